@@ -10,5 +10,6 @@ mock_resource "dataplane_access_request" {
     status         = "draft"
     waiting_on     = "you"
     next_step      = "Send `ticket_subject` and `ticket_body` to Union support, and set `ticket_id` to the number of the ticket."
+    hub_connection = null
   }
 }

@@ -21,6 +21,20 @@ resource "dataplane_access_request" "kubelet" {
   data_plane   = "acme-azure-westeurope"
 }
 
+# Asks Astronomer to connect a cluster with a virtual hub. Each refresh shows what Azure has of the connection.
+resource "dataplane_access_request" "hub" {
+  vendor       = "astro"
+  kind         = "vhub_connection"
+  organization = "acme"
+  data_plane   = "prod-euw"
+
+  vhub_connection = {
+    virtual_hub_id  = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-net/providers/Microsoft.Network/virtualHubs/hub-weu"
+    connection_name = "astro-prod-euw"
+    firewall_ip     = "10.90.0.4"
+  }
+}
+
 # Asks a vendor that the provider does not know, in your own words.
 resource "dataplane_access_request" "addresses" {
   vendor       = "other"

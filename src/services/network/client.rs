@@ -12,6 +12,7 @@ use super::{
     peering::{NewPeering, Peering},
     retry_while_busy::retry_while_busy,
     route::{NewRoute, Route, RouteTable, Tables},
+    virtual_hub::{HUB_CONNECTION, HubConnection},
     virtual_network::{VirtualNetwork, peering_id},
 };
 use crate::azure::{self, Expected, Id, Locks, OnceMap, Request};
@@ -229,6 +230,15 @@ impl Networks {
     fn forget(&self, network: &String) {
         self.known.forget(network);
         self.peering_links.forget(network);
+    }
+
+    /// The connections of a virtual hub with networks, or `None` if there is no such hub.
+    pub(crate) async fn hub_connections(
+        &self,
+        hub: &Id,
+    ) -> Result<Option<Vec<HubConnection>>, azure::Error> {
+        let path = format!("{hub}/hubVirtualNetworkConnections");
+        self.client.find_children(&Request::get(path, API_VERSION), HUB_CONNECTION).await
     }
 
     /// The route tables of a network's subnets. A table that the caller may not read leaves a gap;

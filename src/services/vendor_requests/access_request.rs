@@ -1,18 +1,22 @@
 //! `dataplane_access_request`: what only the vendor can configure, as a record and a ticket.
 
+mod evidence;
 mod plan;
 
+use evidence::{PrivateState, look};
 use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Result};
 
-use super::common::{Identity, PrivateState, VendorKey, remind, withdraw};
+use super::common::{Identity, VendorKey, remind, warn_of_progress, withdraw};
 use crate::{
     Clients, azure,
+    diagnostics::not_found,
     services::{
         common::attribute::Guid,
         vendor_requests::{
             Access, AccessKind, AccessRecord, AccessStatus, Progress,
-            access::{HostnameResolution, Vpn},
+            access::{HostnameResolution, HubConnection, HubEvidence, VhubConnection, Vpn},
             access_progress,
+            code::RequestCode,
             ticket::TicketTemplate,
             vendors::Vendor,
         },
@@ -62,6 +66,45 @@ use crate::{
 /// secret and never belongs in a ticket. The plan refuses `ike` if it gives a value to a key, and with `kind = "vpn"`
 /// other texts in which it notices a shared key; it does not notice every one.
 ///
+/// ## A connection with a virtual hub
+///
+/// `kind = "vhub_connection"` asks Astronomer to connect a cluster's VNet with your virtual hub of Azure
+/// Virtual WAN. Astronomer's application needs a role at the hub for that: the function
+/// [`vendor_role_definition`](../functions/vendor_role_definition) gives it as `astro_vhub_peering`, for a
+/// [`dataplane_role_definition`](../resources/role_definition).
+///
+/// ```terraform
+/// resource "dataplane_access_request" "hub" {
+///   vendor       = "astro"
+///   kind         = "vhub_connection"
+///   organization = "acme"
+///   data_plane   = "prod-euw"
+///   vhub_connection = {
+///     virtual_hub_id  = azurerm_virtual_hub.main.id
+///     connection_name = "astro-prod-euw"
+///     firewall_ip     = "10.90.0.4"
+///   }
+/// }
+/// ```
+///
+/// The connection is a resource at your hub, so Azure shows it. Each refresh and each apply reads the hub's
+/// connections: `hub_connection` is the one with the vendor's VNet, if you set `vendor_vnet_id`, or else the
+/// one with the preferred name, which counts once you recorded a ticket.
+///
+/// | `status` | reached when | waits for |
+/// |---|---|---|
+/// | `draft` | the ticket is written | you |
+/// | `submitted` | `ticket_id` is set | the vendor |
+/// | `provisioning` | Azure has not finished the connection, or removes it | nobody |
+/// | `connected` | Azure shows the connection as `Succeeded` | you: test traffic, and set `completed` |
+/// | `completed` | `completed = true` too | nobody |
+/// | `failed` | Azure shows the connection as `Failed` | you: tell the vendor |
+/// | `missing` | `completed = true`, and the hub has no such connection | you: ask the vendor |
+///
+/// `completed` alone does not make the request `completed` against what Azure shows: while the connection is
+/// `failed` or `missing`, every plan and apply warns. If the provider may not read the connections, it says
+/// so, keeps what it saw last, and otherwise goes by what you recorded.
+///
 /// ## Your own words
 ///
 /// With `vendor = "other"`, the ticket has the same facts in general words. If the vendor wants others, write
@@ -78,7 +121,11 @@ use crate::{
 ///
 /// ## Azure permissions
 ///
-/// None: no call is made to Azure.
+/// With `kind = "vhub_connection"`, to read:
+///
+/// - `Microsoft.Network/virtualHubs/hubVirtualNetworkConnections/read` at the hub.
+///
+/// For all other kinds none: no call is made to Azure.
 #[expect(clippy::doc_markdown, reason = "the derive replaces the paths in double braces")]
 #[derive(Debug, Clone, Model)]
 #[tf(name = "access_request")]
@@ -123,6 +170,12 @@ pub(crate) struct AccessRequest {
     /// The names that the cluster must resolve, with `kind = "hostname_resolution"`.
     #[tf(requires_replace)]
     hostname_resolution: Option<HostnameResolution>,
+    /// The connection with your virtual hub, with `kind = "vhub_connection"`.
+    #[tf(requires_replace)]
+    vhub_connection: Option<VhubConnection>,
+    /// ID of the vendor's VNet, once the vendor has named it, with `kind = "vhub_connection"`. With it, the
+    /// provider finds the connection by its network, whatever its name is.
+    vendor_vnet_id: Option<azure::Id>,
     /// Anything else that the vendor needs to know. No secrets: many people read tickets.
     #[tf(length(1..=4000))]
     details: Option<String>,
@@ -139,12 +192,15 @@ pub(crate) struct AccessRequest {
     ticket_subject: Computed<String>,
     /// Text of the ticket.
     ticket_body: Computed<String>,
-    /// Progress of the request: `draft`, `submitted` or `completed`.
+    /// Progress of the request: `draft`, `submitted` or `completed`; see "A connection with a virtual hub"
+    /// for its others.
     status: Computed<String>,
     /// Who has to act next: `you`, `vendor` or `nobody`.
     waiting_on: Computed<String>,
     /// What they have to do.
     next_step: Computed<String>,
+    /// The connection at the virtual hub, as Azure shows it; `null` until it exists, and for other kinds.
+    hub_connection: Computed<Option<HubConnection>>,
 }
 
 impl Resource for AccessRequest {
@@ -158,13 +214,17 @@ impl Resource for AccessRequest {
     }
 
     async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
-        plan::plan(plan, ctx);
-        Ok(())
+        plan::plan(plan, ctx).await
     }
 
     async fn create(self, ctx: &Context<'_, Clients>) -> Result<Self> {
-        let created = self.with_reminder(ctx);
-        PrivateState::<()>::created(None, &created.ticket_body).save(ctx);
+        let seen = self.look(None, ctx).await?;
+        if let (Some(HubEvidence::NoHub), Some(asked)) = (&seen, &self.vhub_connection) {
+            let gone = not_found("The virtual hub", &asked.virtual_hub_id, "virtual_hub_id");
+            return Err(gone.at("vhub_connection").into());
+        }
+        let created = self.rendered(seen.as_ref()).with_reminder(ctx);
+        PrivateState::created(seen, &created.ticket_body).save(ctx);
         Ok(created)
     }
 
@@ -174,16 +234,24 @@ impl Resource for AccessRequest {
         ctx: &Context<'_, Clients>,
     ) -> Result<Option<Self>> {
         let Some(prior) = prior else { return Ok(None) };
-        PrivateState::<()>::from_bytes(&ctx.private())
-            .refreshed(None, false, prior.ticket())
-            .save(ctx);
-        Ok(Some(prior.rendered()))
+        let kept = PrivateState::from_bytes(&ctx.private());
+        let seen = prior.look(kept.seen.as_ref(), ctx).await?;
+        let read = prior.clone().rendered(seen.as_ref());
+        let moved = read.status != prior.status;
+        kept.refreshed(seen, moved, prior.ticket()).save(ctx);
+        Ok(Some(read))
     }
 
     async fn update(self, prior: Self, ctx: &Context<'_, Clients>) -> Result<Self> {
-        let updated = self.with_reminder(ctx);
-        let kept = PrivateState::<()>::from_bytes(&ctx.private());
-        kept.updated(None, prior.ticket(), updated.ticket()).save(ctx);
+        let kept = PrivateState::from_bytes(&ctx.private());
+        let seen = self.look(kept.seen.as_ref(), ctx).await?;
+        let planned = self.clone();
+        let updated = self.rendered(seen.as_ref());
+        if planned.status.known().is_some_and(|it| Some(it) != updated.status.known()) {
+            warn_of_progress(ctx, &updated.title(), &updated.status, &updated.next_step);
+        }
+        let updated = updated.or_planned(planned).with_reminder(ctx);
+        kept.updated(seen, prior.ticket(), updated.ticket()).save(ctx);
         Ok(updated)
     }
 
@@ -203,12 +271,52 @@ impl AccessRequest {
         (&self.ticket_id, &self.ticket_body)
     }
 
-    /// The record with everything that follows from it, and the warning that somebody has to act.
+    /// What Azure shows at the virtual hub, where one is asked for.
+    async fn look(
+        &self,
+        before: Option<&HubEvidence>,
+        ctx: &Context<'_, Clients>,
+    ) -> Result<Option<HubEvidence>> {
+        look(self.vhub_connection.as_ref(), self.vendor_vnet_id.as_ref(), before, ctx).await
+    }
+
+    /// The record, and the warning that somebody has to act.
     fn with_reminder(self, ctx: &Context<'_, Clients>) -> Self {
-        let rendered = self.rendered();
-        let standing = [&rendered.status, &rendered.waiting_on, &rendered.next_step];
-        remind(ctx, &rendered.title(), standing);
-        rendered
+        if !self.warn_of_contradiction(ctx) {
+            let standing = [&self.status, &self.waiting_on, &self.next_step];
+            remind(ctx, &self.title(), standing);
+        }
+        self
+    }
+
+    /// Warns where Azure shows otherwise than `completed` says.
+    fn warn_of_contradiction(&self, ctx: &Context<'_, Clients>) -> bool {
+        let status = self.status.known().map_or("", String::as_str);
+        let is_contradicted = AccessStatus::CONTRADICTED.iter().any(|it| it.to_string() == status);
+        if !(is_contradicted && self.completed == Some(true)) {
+            return false;
+        }
+        let next_step = self.next_step.known().map_or("", String::as_str);
+        ctx.warn(
+            RequestCode::RequestContradicted
+                .warning(
+                    "Request not completed",
+                    format!("{} is `{status}`. {next_step}", self.title()),
+                )
+                .at("completed"),
+        );
+        true
+    }
+
+    /// With what the plan said, where it said something.
+    fn or_planned(self, planned: Self) -> Self {
+        Self {
+            status: planned.status.or(self.status),
+            waiting_on: planned.waiting_on.or(self.waiting_on),
+            next_step: planned.next_step.or(self.next_step),
+            hub_connection: planned.hub_connection.or(self.hub_connection),
+            ..self
+        }
     }
 }
 
@@ -232,18 +340,22 @@ impl AccessRequest {
             tenant_id: self.tenant_id.as_ref().map(ToString::to_string),
             vpn: self.vpn.clone(),
             hostname_resolution: self.hostname_resolution.clone(),
+            vhub_connection: self.vhub_connection.clone(),
             details: self.details.clone(),
             template: self.ticket_template.clone(),
         }
     }
 
-    /// How far it is.
-    pub(super) fn progress(&self) -> Progress<AccessStatus> {
+    /// How far it is, with what was seen at the virtual hub.
+    pub(super) fn progress(&self, seen: Option<&HubEvidence>) -> Progress<AccessStatus> {
         access_progress(&AccessRecord {
             vendor: self.vendor(),
             kind: Some(self.kind),
             ticket: self.ticket_id.clone(),
             completed: self.completed == Some(true),
+            hub: self.vhub_connection.clone(),
+            seen: seen.cloned(),
+            vendor_vnet_is_known: self.vendor_vnet_id.is_some(),
         })
     }
 
@@ -252,12 +364,12 @@ impl AccessRequest {
         format!("Request {} to {}", self.access().reference(), self.vendor().name())
     }
 
-    /// The record with everything that follows from it.
-    pub(super) fn rendered(self) -> Self {
+    /// The record with everything that follows from it, and from what was seen at the virtual hub.
+    pub(super) fn rendered(self, seen: Option<&HubEvidence>) -> Self {
         let access = self.access();
         let reference = access.reference();
         let ticket = access.ticket(&reference);
-        let progress = self.progress();
+        let progress = self.progress(seen);
         Self {
             id: reference.clone().into(),
             request_id: reference.into(),
@@ -266,6 +378,7 @@ impl AccessRequest {
             status: progress.status.to_string().into(),
             waiting_on: progress.waiting_on.to_string().into(),
             next_step: progress.next_step.into(),
+            hub_connection: seen.and_then(HubEvidence::connection).cloned().into(),
             ..self
         }
     }

@@ -59,6 +59,8 @@ tfplugin::codes! {
         /// The network shares addresses with the cluster's other site, so it cannot be peered with both. Use
         /// another network for that site.
         OtherSiteOverlaps,
+        /// `completed` says that the request is done, and Azure shows otherwise. Do what `next_step` says.
+        RequestContradicted,
         /// The request is further than it was at plan time. The next plan shows it.
         RequestMovedOn,
         /// The provider knows of no such ticket to this vendor. Choose another kind of request, or set

@@ -89,6 +89,7 @@ const EVERY_CONNECTION: &[AccessKind] = &[
     AccessKind::KubeletPrincipal,
     AccessKind::Vpn,
     AccessKind::HostnameResolution,
+    AccessKind::VhubConnection,
     AccessKind::Other,
 ];
 

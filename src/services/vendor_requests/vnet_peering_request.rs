@@ -12,6 +12,8 @@ use std::collections::BTreeSet;
 use evidence::{Evidence, Look, PrivateState, look};
 use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Result};
 
+pub(crate) use validate::wrong_network;
+
 use super::common::{Identity, remind, warn_of_progress, withdraw};
 use crate::{
     Clients, azure,

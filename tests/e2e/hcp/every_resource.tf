@@ -1,5 +1,17 @@
 # One object of each type, from the `SAMPLE` of its tests.
 
+resource "dataplane_access_request" "it" {
+  data_plane      = "prod-euw"
+  kind            = "vhub_connection"
+  organization    = "acme"
+  vendor          = "astro"
+  vhub_connection = {
+    connection_name = "astro-prod-euw"
+    firewall_ip     = null
+    virtual_hub_id  = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-net/providers/Microsoft.Network/virtualHubs/hub-weu"
+  }
+}
+
 resource "dataplane_federated_identity_credential" "it" {
   issuer              = "https://westeurope.oic.prod-aks.azure.com/7d1f0c52/6c1d6f0a/"
   managed_identity_id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-union-dp/providers/Microsoft.ManagedIdentity/userAssignedIdentities/flyteuser-acme-7k2p"
@@ -78,10 +90,3 @@ resource "dataplane_vnet_peering_request" "it" {
 }
 
 # The plans of these do not ask Azure.
-
-resource "dataplane_access_request" "it" {
-  details      = "A quota of the data plane."
-  kind         = "other"
-  organization = "acme"
-  vendor       = "Union"
-}

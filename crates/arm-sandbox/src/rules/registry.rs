@@ -34,6 +34,8 @@ static ALL: &[&dyn Rules] = &[
     &network::Peerings,
     &network::RouteTables,
     &network::Routes,
+    &network::VirtualHubs,
+    &network::HubConnections,
     &perimeters::Perimeters,
     &perimeters::AccessRules,
     &perimeters::Associations,

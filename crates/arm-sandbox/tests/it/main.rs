@@ -47,3 +47,4 @@ mod storage_cors;
 mod vault_contents;
 mod vendor_peerings;
 mod vendor_private_endpoints;
+mod virtual_hubs;

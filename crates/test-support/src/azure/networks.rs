@@ -37,6 +37,19 @@ pub fn route_table() -> String {
     format!("{SUBSCRIPTION}/resourceGroups/rg-net/providers/Microsoft.Network/routeTables/rt-data")
 }
 
+/// The customer's virtual hub.
+pub fn virtual_hub() -> String {
+    format!("{SUBSCRIPTION}/resourceGroups/rg-net/providers/Microsoft.Network/virtualHubs/hub-weu")
+}
+
+/// A connection of the customer's virtual hub with a network.
+pub fn hub_connection(name: &str, network: &str, state: &str) -> Value {
+    json!({
+        "id": format!("{}/hubVirtualNetworkConnections/{name}", virtual_hub()),
+        "properties": { "remoteVirtualNetwork": { "id": network }, "provisioningState": state },
+    })
+}
+
 /// A network for a seed.
 pub fn network_with(id: &str, prefixes: &[&str]) -> Value {
     json!({
@@ -65,6 +78,17 @@ impl Azure {
     /// What [`networks`] says.
     pub fn with_networks() -> Self {
         Self::with(networks())
+    }
+
+    /// The same, with a virtual hub and these connections of it.
+    pub fn with_hub(connections: Vec<Value>) -> Self {
+        let mut seed = networks();
+        let hub = json!({
+            "id": virtual_hub(), "location": "westeurope",
+            "properties": { "addressPrefix": "10.90.0.0/23" },
+        });
+        seed["resources"].as_array_mut().unwrap().extend([vec![hub], connections].concat());
+        Self::with(seed)
     }
 
     /// A run of Terraform that can show a token of the vendor's tenant, too.

@@ -256,6 +256,6 @@ fn cidrs(addresses: &Addresses) -> Vec<Cidr> {
     addresses.blocks().into_iter().filter_map(Block::cidr).collect()
 }
 
-fn invalid_address(name: &'static str, text: String) -> Diagnostic {
+pub(super) fn invalid_address(name: &'static str, text: String) -> Diagnostic {
     CommonCode::InvalidAddress.error(format!("Invalid `{name}`"), text).at(name)
 }

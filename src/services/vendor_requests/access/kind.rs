@@ -15,6 +15,8 @@ pub(crate) enum AccessKind {
     Vpn,
     /// Names of your network that an Astro cluster must resolve: set `hostname_resolution`.
     HostnameResolution,
+    /// A connection of an Astro cluster with your virtual hub: set `vhub_connection`.
+    VhubConnection,
     /// Anything else that only the vendor can configure.
     Other,
 }
@@ -28,6 +30,7 @@ impl AccessKind {
             Self::KubeletPrincipal => &["organization", "data_plane"],
             Self::Vpn => &["organization", "data_plane", "vpn"],
             Self::HostnameResolution => &["organization", "data_plane", "hostname_resolution"],
+            Self::VhubConnection => &["organization", "data_plane", "vhub_connection"],
             Self::Other => &["organization", "details"],
         }
     }
@@ -40,6 +43,7 @@ impl AccessKind {
             Self::KubeletPrincipal => "Principal that the cluster pulls images as",
             Self::Vpn => "VPN connection with a cluster",
             Self::HostnameResolution => "Hostname resolution from a cluster",
+            Self::VhubConnection => "Virtual hub connection with a cluster",
             Self::Other => "Access to Azure resources",
         }
     }

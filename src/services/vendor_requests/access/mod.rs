@@ -1,7 +1,8 @@
-//! What only the vendor can configure: access of one domain, a registry in another tenant, or the
-//! principal that a cluster pulls images as.
+//! What only the vendor can configure: access of one domain, a registry in another tenant, the principal
+//! that a cluster pulls images as, or a connection of a cluster with your network.
 
 pub(crate) mod connection;
+pub(crate) mod hub;
 pub(crate) mod kind;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ use crate::services::vendor_requests::{
 
 pub(crate) use Recorded as AccessRecord;
 pub(crate) use connection::{HostnameResolution, Vpn};
+pub(crate) use hub::{HubConnection, HubEvidence, VhubConnection};
 pub(crate) use kind::AccessKind;
 pub(crate) use progress as access_progress;
 
@@ -46,6 +48,8 @@ pub(crate) struct Access {
     pub(crate) vpn: Option<Vpn>,
     /// The names to resolve.
     pub(crate) hostname_resolution: Option<HostnameResolution>,
+    /// The connection with a virtual hub.
+    pub(crate) vhub_connection: Option<VhubConnection>,
     /// What else there is to say.
     pub(crate) details: Option<String>,
     /// The user's own words for the ticket.
@@ -53,7 +57,7 @@ pub(crate) struct Access {
 }
 
 /// The placeholders of a template.
-pub(crate) const PLACEHOLDERS: [&str; 13] = [
+pub(crate) const PLACEHOLDERS: [&str; 14] = [
     "vendor",
     "request",
     "reference",
@@ -66,6 +70,7 @@ pub(crate) const PLACEHOLDERS: [&str; 13] = [
     "tenant_id",
     "vpn",
     "hostname_resolution",
+    "vhub_connection",
     "details",
 ];
 
@@ -96,6 +101,7 @@ impl Access {
         ];
         things.extend(self.vpn.iter().flat_map(Vpn::key));
         things.extend(self.hostname_resolution.iter().flat_map(HostnameResolution::key));
+        things.extend(self.vhub_connection.iter().flat_map(VhubConnection::key));
         let things: Vec<_> = things.iter().map(String::as_str).collect();
         reference(&format!("access/{}", self.kind), &things)
     }
@@ -108,8 +114,21 @@ pub(crate) enum AccessStatus {
     Draft,
     /// The ticket was sent.
     Submitted,
+    /// Azure has not finished the connection.
+    Provisioning,
+    /// Azure shows the connection, and the vendor has not confirmed it.
+    Connected,
+    /// Azure could not make the connection.
+    Failed,
+    /// The user says that it is done, and Azure shows no connection.
+    Missing,
     /// The vendor has done it, as the user says.
     Completed,
+}
+
+impl AccessStatus {
+    /// Those in which Azure shows that it is not done, whatever the user says.
+    pub(crate) const CONTRADICTED: [Self; 2] = [Self::Failed, Self::Missing];
 }
 
 impl fmt::Display for AccessStatus {
@@ -117,6 +136,10 @@ impl fmt::Display for AccessStatus {
         f.write_str(match self {
             Self::Draft => "draft",
             Self::Submitted => "submitted",
+            Self::Provisioning => "provisioning",
+            Self::Connected => "connected",
+            Self::Failed => "failed",
+            Self::Missing => "missing",
             Self::Completed => "completed",
         })
     }
@@ -133,6 +156,12 @@ pub(crate) struct Recorded {
     pub(crate) ticket: Option<String>,
     /// Whether the vendor has said that it is done.
     pub(crate) completed: bool,
+    /// The connection with a virtual hub that is asked for.
+    pub(crate) hub: Option<VhubConnection>,
+    /// What Azure shows at that hub, where the provider may look.
+    pub(crate) seen: Option<HubEvidence>,
+    /// Whether the vendor's network is known.
+    pub(crate) vendor_vnet_is_known: bool,
 }
 
 impl Recorded {
@@ -154,6 +183,15 @@ impl Recorded {
 
 /// How far the request is.
 pub(crate) fn progress(recorded: &Recorded) -> Progress<AccessStatus> {
+    let said = as_recorded(recorded);
+    match &recorded.hub {
+        Some(asked) => hub::progress(recorded, asked, said),
+        None => said,
+    }
+}
+
+/// How far the request is by what the user recorded.
+fn as_recorded(recorded: &Recorded) -> Progress<AccessStatus> {
     let vendor = recorded.vendor.support();
     let ticket = recorded.ticket.as_deref();
     match (recorded.completed, ticket) {
@@ -233,6 +271,9 @@ impl Access {
             "hostname_resolution" => {
                 self.hostname_resolution.as_ref().map(|it| it.facts(Facts::default()).text())
             }
+            "vhub_connection" => {
+                self.vhub_connection.as_ref().map(|it| it.facts(Facts::default()).text())
+            }
             "details" => self.details.clone(),
             _ => None,
         }
@@ -260,6 +301,9 @@ impl Access {
             AccessKind::HostnameResolution => {
                 self.hostname_resolution.as_ref().map_or("", HostnameResolution::wish)
             }
+            AccessKind::VhubConnection => {
+                "Please connect the VNet of the cluster below with our virtual hub (Azure Virtual WAN)."
+            }
             AccessKind::Other => "Please configure the access that is described below.",
         }
         .to_owned()
@@ -272,10 +316,13 @@ impl Access {
         };
         let tenant = match self.kind {
             AccessKind::CrossTenantRegistry => "Tenant ID of the registry",
+            AccessKind::VhubConnection => "Tenant ID of the virtual hub",
             _ => "Tenant ID of the scope",
         };
         let place = match self.kind {
-            AccessKind::Vpn | AccessKind::HostnameResolution => "Cluster",
+            AccessKind::Vpn | AccessKind::HostnameResolution | AccessKind::VhubConnection => {
+                "Cluster"
+            }
             _ => "Data plane",
         };
         let facts = Facts::default()
@@ -287,7 +334,8 @@ impl Access {
             .maybe(scope, self.scope.as_deref())
             .maybe(tenant, self.tenant_id.as_deref());
         let facts = self.vpn.iter().fold(facts, |facts, it| it.facts(&self.vendor, facts));
-        self.hostname_resolution.iter().fold(facts, |facts, it| it.facts(facts))
+        let facts = self.hostname_resolution.iter().fold(facts, |facts, it| it.facts(facts));
+        self.vhub_connection.iter().fold(facts, |facts, it| it.facts(facts))
     }
 
     /// What we want to know, and what we do ourselves.
@@ -313,6 +361,10 @@ impl Access {
             }
             AccessKind::HostnameResolution => {
                 "Please test from the cluster whether names of the domain resolve, and tell us the result."
+            }
+            AccessKind::VhubConnection => {
+                "Please tell us the ID of the cluster's VNet and the name of the connection, and when it is \
+                 done. If your application lacks a permission on the virtual hub, please tell us which."
             }
             AccessKind::Other => "Please tell us when it is done.",
         }

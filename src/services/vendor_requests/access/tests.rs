@@ -6,6 +6,7 @@
 )]
 
 mod connection;
+mod hub;
 
 use expect_test::{Expect, expect};
 use proptest::prelude::*;
@@ -30,6 +31,7 @@ fn access(kind: AccessKind) -> Access {
         tenant_id: None,
         vpn: None,
         hostname_resolution: None,
+        vhub_connection: None,
         details: None,
         template: None,
     }
@@ -171,7 +173,12 @@ fn only_what_is_asked_for_makes_another_request() {
 #[track_caller]
 fn check(ticket: Option<&str>, completed: bool, status: AccessStatus, waiting_on: WaitingOn) {
     let ticket = ticket.map(str::to_owned);
-    let found = access_progress(&AccessRecord { vendor: union(), kind: None, ticket, completed });
+    let found = access_progress(&AccessRecord {
+        vendor: union(),
+        ticket,
+        completed,
+        ..AccessRecord::default()
+    });
     assert_eq!((found.status, found.waiting_on), (status, waiting_on), "{found:?}");
 }
 
@@ -186,7 +193,7 @@ fn what_the_user_recorded_is_how_far_it_is() {
 proptest! {
     #[test]
     fn status_and_next_step_say_the_same(ticket in prop::option::of("[0-9]{5}"), completed: bool) {
-        let recorded = AccessRecord { vendor: union(), kind: None, ticket, completed };
+        let recorded = AccessRecord { vendor: union(), ticket, completed, ..AccessRecord::default() };
         check_agreement(&access_progress(&recorded), "Union support");
     }
 }

@@ -1,26 +1,29 @@
 //! What is decided about a request for access before it is recorded: all of it.
 
-use tfplugin::{Config, Context, Diagnostics, Plan};
+use tfplugin::{Config, Context, Diagnostics, Plan, Result};
 
-use super::AccessRequest;
-use crate::diagnostics::code::CommonCode;
-use crate::services::vendor_requests::code::RequestCode;
+use super::{AccessRequest, evidence::PrivateState};
 use crate::{
     Clients,
-    services::vendor_requests::{
-        AccessKind, AccessRecord,
-        access::{HostnameResolution, PLACEHOLDERS, Vpn},
-        access_progress,
-        common::{
-            PrivateState, VendorArguments, VendorKey, leak, secret, secrets, warn_of_changed_ticket,
+    azure::Id,
+    diagnostics::{code::CommonCode, not_found_yet},
+    services::{
+        common::plan_checks::PlanChecks,
+        vendor_requests::{
+            AccessKind, AccessRecord,
+            access::{HostnameResolution, HubEvidence, PLACEHOLDERS, VhubConnection, Vpn},
+            access_progress,
+            code::RequestCode,
+            common::{VendorArguments, VendorKey, leak, secret, secrets, warn_of_changed_ticket},
+            gives_key, seems_to_have_shared_key,
+            ticket::TicketTemplate,
+            vnet_peering_request::wrong_network,
         },
-        gives_key, seems_to_have_shared_key,
-        ticket::TicketTemplate,
     },
 };
 
 /// What is asked for, from which the ticket follows.
-const ASKED: [&str; 14] = [
+const ASKED: [&str; 15] = [
     "vendor",
     "vendor_name",
     "ticket_template",
@@ -34,6 +37,7 @@ const ASKED: [&str; 14] = [
     "tenant_id",
     "vpn",
     "hostname_resolution",
+    "vhub_connection",
     "details",
 ];
 
@@ -45,7 +49,7 @@ const SPOKEN: [&str; 7] =
 const GIVEN: [&str; 3] = ["vendor", "request", "reference"];
 
 /// What people record.
-const RECORD: [&str; 2] = ["ticket_id", "completed"];
+const RECORD: [&str; 3] = ["ticket_id", "completed", "vendor_vnet_id"];
 
 /// Checks that need the configuration only.
 pub(super) fn validate(config: Config<'_>) -> Diagnostics {
@@ -55,9 +59,12 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     if kind == AccessKind::Vpn {
         found.extend(shared_keys(config));
     }
-    for (name, meant) in
-        [("vpn", AccessKind::Vpn), ("hostname_resolution", AccessKind::HostnameResolution)]
-    {
+    for (name, meant) in [
+        ("vpn", AccessKind::Vpn),
+        ("hostname_resolution", AccessKind::HostnameResolution),
+        ("vhub_connection", AccessKind::VhubConnection),
+        ("vendor_vnet_id", AccessKind::VhubConnection),
+    ] {
         if config.is_set(name) && kind != meant {
             found.push(
                 CommonCode::ConflictingArguments
@@ -127,6 +134,10 @@ fn connections(config: Config<'_>) -> Diagnostics {
     found.0.extend(vpn.into_iter().flat_map(|it| it.0).map(|it| it.at("vpn")));
     let names = config.known::<HostnameResolution>("hostname_resolution").map(|it| it.validate());
     found.0.extend(names.into_iter().flat_map(|it| it.0).map(|it| it.at("hostname_resolution")));
+    let hub = config.known::<VhubConnection>("vhub_connection").map(|it| it.validate());
+    found.0.extend(hub.into_iter().flat_map(|it| it.0).map(|it| it.at("vhub_connection")));
+    let vendor = config.known::<Id>("vendor_vnet_id");
+    found.0.extend(vendor.as_ref().and_then(|it| wrong_network("vendor_vnet_id", it)));
     found
 }
 
@@ -144,8 +155,29 @@ pub(super) fn contradictions(
     found
 }
 
-/// Plans everything, because nothing depends on Azure.
-pub(super) fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) {
+/// Plans everything that does not depend on what Azure will show of a virtual hub.
+pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
+    plan_record(plan, ctx);
+    let Some(hub) = plan.known::<VhubConnection>("vhub_connection") else { return Ok(()) };
+    if ctx.clients.skip_remote_checks || !plan.changes("vhub_connection") {
+        return Ok(());
+    }
+    let hub = hub.virtual_hub_id;
+    let mut checks = PlanChecks::default();
+    let found = ctx.clients.networks()?.hub_connections(&hub).await;
+    let what = format!("whether virtual hub `{}` exists", hub.name());
+    if let Some(None) = checks.answer(&what, found)? {
+        let missing = not_found_yet("The virtual hub", &hub, "the connection", "virtual_hub_id");
+        ctx.warn(missing.at("vhub_connection"));
+    }
+    if let Some(warning) = checks.warning() {
+        ctx.warn(warning);
+    }
+    Ok(())
+}
+
+/// Plans the record.
+fn plan_record(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) {
     if plan.is_create() {
         warn_of_complexity(plan, ctx);
     }
@@ -154,12 +186,13 @@ pub(super) fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) {
     if kind == Some(AccessKind::Other) && !plan.is_create() && plan.changes("details") {
         plan.require_replacement("details");
     }
-    plan_progress(plan);
+    let kept = PrivateState::from_bytes(&ctx.private());
+    plan_progress(plan, &kept, ctx);
     if ASKED.iter().any(|it| plan.config().is_unknown(it)) {
         return;
     }
     let Some(draft) = plan.planned_object_without::<AccessRequest>(&RECORD) else { return };
-    let planned = draft.rendered();
+    let planned = draft.rendered(None);
     plan.set("id", &planned.id);
     plan.set("request_id", &planned.request_id);
     plan.set("ticket_subject", &planned.ticket_subject);
@@ -168,7 +201,6 @@ pub(super) fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) {
     if plan.changes("request_id") {
         return;
     }
-    let kept = PrivateState::<()>::from_bytes(&ctx.private());
     let (recorded, before) = prior.ticket();
     let sent = kept.sent.as_ref().or(before.known()).cloned().unwrap_or_default();
     let number = plan.known::<String>("ticket_id");
@@ -177,25 +209,45 @@ pub(super) fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) {
     warn_of_changed_ticket(ctx, &planned.title(), vendor.name(), (recorded, &sent), ticket);
 }
 
-/// How far it is follows from what people record, whatever is asked for.
-fn plan_progress(plan: &mut Plan<'_>) {
-    if RECORD.iter().any(|it| plan.config().is_unknown(it)) {
-        return;
-    }
-    if ["vendor", "vendor_name", "kind"].iter().any(|it| plan.config().is_unknown(it)) {
+/// How far it is follows from what people record, and with a virtual hub from what was seen there.
+fn plan_progress(plan: &mut Plan<'_>, kept: &PrivateState, ctx: &Context<'_, Clients>) {
+    let unknown = |names: &[&str]| names.iter().any(|it| plan.config().is_unknown(it));
+    if unknown(&RECORD) || unknown(&["vendor", "vendor_name", "kind"]) {
         return;
     }
     let Some(vendor) = plan.known::<VendorKey>("vendor") else { return };
+    let kind = plan.known::<AccessKind>("kind");
+    let hub = plan.known::<VhubConnection>("vhub_connection");
+    if kind == Some(AccessKind::VhubConnection) {
+        // Only the apply sees what is at another hub, or which connection leads to another network.
+        let sees_more = plan.is_create()
+            || ["kind", "vhub_connection", "vendor_vnet_id"].iter().any(|it| plan.changes(it));
+        if hub.is_none() || sees_more {
+            return;
+        }
+    }
     let name = plan.known::<String>("vendor_name");
+    let seen = kept.seen.clone().filter(|_| hub.is_some());
+    let connection = seen.as_ref().and_then(HubEvidence::connection).cloned();
     let progress = access_progress(&AccessRecord {
         vendor: vendor.vendor(name.as_deref()),
-        kind: plan.known("kind"),
+        kind,
         ticket: plan.known("ticket_id"),
         completed: plan.known("completed") == Some(true),
+        hub,
+        seen,
+        vendor_vnet_is_known: plan.known::<Id>("vendor_vnet_id").is_some(),
     });
     plan.set("status", &progress.status.to_string());
     plan.set("waiting_on", &progress.waiting_on.to_string());
     plan.set("next_step", &progress.next_step);
+    plan.set("hub_connection", &connection);
+    if let Some(prior) = plan.prior_object::<AccessRequest>().filter(|_| !plan.changes("status")) {
+        // What the plan changes is told by the apply.
+        if !prior.warn_of_contradiction(ctx) && kept.moved {
+            prior.with_reminder(ctx);
+        }
+    }
 }
 
 /// What is scoped to a domain costs more to set up, and to change.

@@ -25,8 +25,8 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     found.extend(secrets(config, &["ticket_id", "cluster_name"]));
     let vnet = config.known::<Id>("vnet_id");
     let vendor = config.known::<Id>("vendor_vnet_id");
-    found.extend(vnet.as_ref().and_then(|it| network("vnet_id", it)));
-    found.extend(vendor.as_ref().and_then(|it| network("vendor_vnet_id", it)));
+    found.extend(vnet.as_ref().and_then(|it| wrong_network("vnet_id", it)));
+    found.extend(vendor.as_ref().and_then(|it| wrong_network("vendor_vnet_id", it)));
     if vnet.is_some() && vnet == vendor {
         found.push(
             NetworkCode::PeeringWithItself.error(
@@ -99,7 +99,7 @@ fn ranges<'a>(prefixes: impl IntoIterator<Item = &'a String>) -> Vec<Cidr> {
 }
 
 /// The error about an ID that is not that of a virtual network.
-fn network(name: &'static str, id: &Id) -> Option<Diagnostic> {
+pub(crate) fn wrong_network(name: &'static str, id: &Id) -> Option<Diagnostic> {
     if id.is_type(VIRTUAL_NETWORK_TYPE) {
         return None;
     }

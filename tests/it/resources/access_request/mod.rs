@@ -1,6 +1,7 @@
-//! `dataplane_access_request`: a record, a ticket, and no call to Azure.
+//! `dataplane_access_request`: a record, a ticket, and what Azure shows at a virtual hub.
 
 mod connection;
+mod hub;
 
 mod sample;
 
@@ -128,9 +129,10 @@ async fn each_kind_says_what_it_cannot_do_without() {
         ("kubelet_principal", &["organization", "data_plane"]),
         ("vpn", &["organization", "data_plane", "vpn"]),
         ("hostname_resolution", &["organization", "data_plane", "hostname_resolution"]),
+        ("vhub_connection", &["organization", "data_plane", "vhub_connection"]),
         ("other", &["organization", "details"]),
     ] {
-        let connects = ["vpn", "hostname_resolution"].contains(&kind);
+        let connects = ["vpn", "hostname_resolution", "vhub_connection"].contains(&kind);
         let vendor = if connects { "Astronomer" } else { "Union" };
         let notes = run.validate(&json!({ "vendor": vendor, "kind": kind })).await;
         assert_eq!(notes.codes(), vec!["MissingArgument"; needs.len()], "{kind}");
@@ -235,6 +237,12 @@ async fn snapshot_of_access_request() {
         "data_plane": "prod-euw", "hostname_resolution": names,
     });
     snapshot.add("names that nobody could resolve", &run.validate(&names).await);
+    let hub = json!({
+        "virtual_hub_id": lake(), "connection_name": "to astro", "firewall_ip": "203.0.113.7",
+    });
+    let hub = with(sample::of_hub(), "vhub_connection", hub);
+    snapshot.add("a connection that no hub takes", &run.validate(&hub).await);
+    hub_notes(&mut snapshot).await;
     let plan = run.plan(None, &domain()).await;
     snapshot.add("access of one domain", &plan.notes);
     let draft = run.apply(&plan).await;
@@ -245,4 +253,25 @@ async fn snapshot_of_access_request() {
     snapshot.add("facts that changed since", &run.plan(Some(&stored), &changed).await.notes);
     snapshot.add("a destroy", &run.destroy(&stored).await.notes);
     snapshot.check();
+}
+
+/// What is said of a connection with a virtual hub.
+async fn hub_notes(snapshot: &mut Snapshot) {
+    let sent = with(sample::of_hub(), "ticket_id", "48213");
+    let done = with(sent.clone(), "completed", true);
+    for (case, state, config) in [
+        ("a connection that Azure shows and nobody confirmed", "Succeeded", &sent),
+        ("a connection that failed", "Failed", &sent),
+        ("a connection that failed and is said to be done", "Failed", &done),
+        ("no connection though it is said to be done", "", &done),
+    ] {
+        let listed = if state.is_empty() { Vec::new() } else { vec![sample::connection(state)] };
+        let run = requests(&Azure::with_hub(listed)).await;
+        let applied = run.apply(&run.plan(None, config).await).await;
+        snapshot.add(case, &applied.notes);
+    }
+    let run = requests(&Azure::new()).await;
+    let plan = run.plan(None, &sent).await;
+    snapshot.add("a hub that is not there yet", &plan.notes);
+    snapshot.add("a hub that is not there", &run.apply(&plan).await.notes);
 }

@@ -3,48 +3,71 @@
 use serde_json::{Value, json};
 
 use crate::{
-    azure::{Azure, TENANT, lake, registry},
+    azure::{
+        Azure, TENANT, lake,
+        networks::{NETWORK, astro_vnet, hub_connection, virtual_hub},
+        registry,
+    },
+    faults::{Step, Subject, by_id},
     sample::Sample,
     stale_plans::{Row, change::Change, creating, with},
 };
 
+const TYPE: &str = "dataplane_access_request";
 const REGISTRIES: &str = "2025-11-01";
+const ANY_LIST: &str = "*/virtualHubs/hub-weu/hubVirtualNetworkConnections";
+
+/// A request for a connection with the virtual hub, which is the kind that asks Azure.
+pub(super) fn of_hub() -> Value {
+    json!({
+        "vendor": "astro", "kind": "vhub_connection", "organization": "acme",
+        "data_plane": "prod-euw",
+        "vhub_connection": {
+            "virtual_hub_id": virtual_hub(), "connection_name": "astro-prod-euw",
+            "firewall_ip": null,
+        },
+    })
+}
+
+fn without_connections() -> Azure {
+    Azure::with_hub(Vec::new())
+}
+
+fn with_connection() -> Azure {
+    Azure::with_hub(vec![connection("Succeeded")])
+}
 
 /// One object of the type.
 pub(crate) static SAMPLE: Sample = Sample {
-    type_name: "dataplane_access_request",
-    azure: Azure::new,
-    config: |_| {
-        json!({
-            "vendor": "Union",
-            "kind": "other",
-            "organization": "acme",
-            "details": "A quota of the data plane.",
-        })
-    },
+    type_name: TYPE,
+    azure: with_connection,
+    config: |_| of_hub(),
     change: |name| match name {
-        "vendor" => json!({ name: "Astronomer" }),
-        "vendor_name" => json!({ name: "Acme", "vendor": "other" }),
+        "vendor" | "vendor_name" => json!({ "vendor": "other", "vendor_name": "Acme" }),
         "ticket_template" => {
-            let body = "{{organization}}: {{details}} ({{reference}})";
+            let body = "{{organization}} {{data_plane}}: {{vhub_connection}} ({{reference}})";
             let template = json!({ "subject": "For {{vendor}}", "body": body });
             json!({ name: template, "vendor": "other", "vendor_name": "Acme" })
         }
         "kind" => json!({
             name: "domain_scoped_access", "domain": "production", "scope": lake(),
-            "data_plane": "acme-azure", "role": "Storage Blob Data Reader",
+            "data_plane": "acme-azure", "role": "Storage Blob Data Reader", "vhub_connection": null,
         }),
         "vpn" => json!({
-            "vendor": "astro", "kind": "vpn", "data_plane": "prod-euw", name: {
+            "kind": "vpn", "vhub_connection": null, name: {
                 "device_ip": "203.0.113.7", "cidrs": ["10.60.0.0/16"],
                 "cluster_cidrs": ["172.20.0.0/19"], "bgp": true, "ike": "IKEv2",
             },
         }),
         "hostname_resolution" => json!({
-            "vendor": "astro", "kind": name, "data_plane": "prod-euw", name: {
+            "kind": name, "vhub_connection": null, name: {
                 "domain": "corp.example.com", "dns_server_ip": "10.60.0.4", "records": null,
             },
         }),
+        "vhub_connection" => json!({ name: {
+            "virtual_hub_id": virtual_hub(), "connection_name": "other", "firewall_ip": "10.90.0.4",
+        } }),
+        "vendor_vnet_id" => json!({ name: astro_vnet() }),
         "organization" => json!({ name: "acme-labs" }),
         "scope" => json!({ name: lake() }),
         "tenant_id" => json!({ name: TENANT }),
@@ -56,11 +79,29 @@ pub(crate) static SAMPLE: Sample = Sample {
     },
     has_timeouts: false,
     writes: false,
-    asks: false,
-    faults: None,
+    asks: true,
+    faults: Some(&FAULTS),
     stale_plans,
     parts: Vec::new,
     phases: &[],
+};
+
+static FAULTS: Subject = Subject {
+    type_name: TYPE,
+    azure: without_connections,
+    config: |is_changed| with(of_hub(), "ticket_id", is_changed.then_some("48213")),
+    recorded: &["ticket_id"],
+    named: "hub-weu",
+    calls: &[
+        (Step::Create, "GET", ANY_LIST),
+        (Step::Read, "GET", ANY_LIST),
+        (Step::Update, "GET", ANY_LIST),
+    ],
+    import: by_id,
+    list: || Value::Null,
+    listed: 0,
+    seen: None,
+    properties: &[],
 };
 
 fn stale_plans() -> Vec<Row> {
@@ -68,14 +109,43 @@ fn stale_plans() -> Vec<Row> {
         "vendor": "Union", "kind": "kubelet_principal", "organization": "acme",
         "data_plane": "acme-azure",
     });
+    let sent = with(of_hub(), "ticket_id", "48213");
+    let done = with(sent.clone(), "completed", true);
     vec![
         creating(
             "nothing in Azure matters",
-            "dataplane_access_request",
+            TYPE,
             Azure::new,
             with(access.clone(), "ticket_id", "48213"),
             vec![Change::Delete(registry("crabac"), REGISTRIES)],
         )
         .after(access),
+        creating("the hub goes", TYPE, without_connections, of_hub(), vec![hub_goes()])
+            .refused(&["hub-weu"]),
+        creating(
+            "the hub goes under a request",
+            TYPE,
+            without_connections,
+            sent.clone(),
+            vec![hub_goes()],
+        )
+        .after(of_hub()),
+        creating(
+            "the vendor removes the connection",
+            TYPE,
+            with_connection,
+            done,
+            vec![Change::Delete(connection("")["id"].as_str().unwrap().to_owned(), NETWORK)],
+        )
+        .after(sent),
     ]
+}
+
+fn hub_goes() -> Change {
+    Change::Delete(virtual_hub(), NETWORK)
+}
+
+/// The connection that is asked for.
+pub(super) fn connection(state: &str) -> Value {
+    hub_connection("astro-prod-euw", &astro_vnet(), state)
 }

@@ -1,5 +1,5 @@
 //! Networks (`Microsoft.Network`): virtual networks with their subnets and peerings, route tables
-//! with their routes, and what all of them have in common.
+//! with their routes, virtual hubs with their connections, and what all of them have in common.
 
 mod block;
 mod busy;
@@ -8,12 +8,14 @@ mod peerings;
 mod route_tables;
 mod routes;
 mod subnets;
+mod virtual_hubs;
 mod virtual_networks;
 
 pub(super) use peerings::Peerings;
 pub(super) use route_tables::RouteTables;
 pub(super) use routes::Routes;
 pub(super) use subnets::Subnets;
+pub(super) use virtual_hubs::{HubConnections, VirtualHubs};
 pub(super) use virtual_networks::VirtualNetworks;
 
 use serde_json::{Map, Value, json};

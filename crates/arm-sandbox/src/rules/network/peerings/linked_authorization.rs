@@ -5,6 +5,7 @@ use crate::{
     api_error::ApiError,
     arm::{Caller, Context},
     id::Id,
+    rules::action_type,
     store::Result as StoreResult,
 };
 
@@ -12,7 +13,11 @@ use crate::{
 const PEER: &str = "Microsoft.Network/virtualNetworks/peer/action";
 
 /// Refuses who may not peer with the remote network.
-pub(super) fn check(context: &Context<'_>, link: &Id, remote: &Id) -> Result<(), ApiError> {
+pub(in crate::rules::network) fn check(
+    context: &Context<'_>,
+    link: &Id,
+    remote: &Id,
+) -> Result<(), ApiError> {
     let subscription = remote.subscription().unwrap_or_default();
     let Some(caller) = caller_in(context, subscription)? else {
         return Err(refused(format!(
@@ -28,11 +33,12 @@ pub(super) fn check(context: &Context<'_>, link: &Id, remote: &Id) -> Result<(),
     }
     Err(refused(format!(
         "The client '{}' with object id '{}' has permission to perform action \
-         'Microsoft.Network/virtualNetworks/virtualNetworkPeerings/write' on scope '{}'; however, it does not have \
+         '{}/write' on scope '{}'; however, it does not have \
          permission to perform action(s) '{PEER}' on the linked scope(s) '{}' (respectively) or the linked scope(s) are \
          invalid.",
         there.caller.app_id,
         there.caller.object_id,
+        action_type(link),
         link.text(),
         remote.text(),
     )))

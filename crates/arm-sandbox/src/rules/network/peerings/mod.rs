@@ -25,6 +25,7 @@ use link::PeeringLink;
 use state::State;
 
 pub(super) use checks::check_new_space;
+pub(super) use linked_authorization::check as check_linked_authorization;
 
 /// The type.
 const TYPE: &str = "Microsoft.Network/virtualNetworks/virtualNetworkPeerings";

@@ -35,6 +35,7 @@ static ALL: &[&dyn Rules] = &[
     &network::RouteTables,
     &network::Routes,
     &perimeters::Perimeters,
+    &perimeters::Profiles,
     &perimeters::AccessRules,
     &perimeters::Associations,
     &tags::Tags,

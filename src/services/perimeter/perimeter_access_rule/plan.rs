@@ -1,6 +1,6 @@
 //! Plans an access rule (`ModifyPlan`), and checks it against the profile and the resources.
 
-use allowlist::Block;
+use allowlist::{AddressSet, Block};
 use tfplugin::{Context, Diagnostic, Plan, Result};
 
 use super::{
@@ -78,6 +78,8 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
         && is_new
         && !is_shown
     {
+        private.is_stored =
+            perimeters.is_stored(&rule_id(&identity.profile_id, &identity.name));
         private.takes_over = takes_over(plan, ctx, perimeters, &identity, &existing)?;
         private.save(ctx);
     }
@@ -90,10 +92,13 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
 
 /// Refuses an update that removes most of the addresses that the provider wrote last.
 fn shrinks(plan: &Plan<'_>, is_new: bool, private: &PrivateState) -> Option<Diagnostic> {
-    if is_new || plan.known("allow_shrink") == Some(true) {
+    if is_new || !plan.changes("addresses") || plan.known("allow_shrink") == Some(true) {
         return None;
     }
-    let before: Vec<Block> = private.written.iter().filter_map(|it| it.parse().ok()).collect();
+    // What somebody else removed is not removed by this plan.
+    let stored: AddressSet = plan.prior::<Addresses>("addresses")?.blocks().into_iter().collect();
+    let written = private.written.iter().filter_map(|it| it.parse::<Block>().ok());
+    let before: Vec<Block> = written.filter(|it| stored.contains(*it)).collect();
     let after: Vec<Block> = plan.known::<Addresses>("addresses")?.blocks().into_iter().collect();
     let lost = shrinking(&before, &after).filter(|it| FEWEST_LOST <= it.len())?;
     Some(diagnostics::shrinks(&before, &after, &lost))
@@ -195,6 +200,7 @@ async fn resource_check(
                 ctx.warn(effect::without_effect(&rule, &resource, &cause, false));
             }
             Standing::Unseen(why) => unseen.push((resource, why)),
+            Standing::Late(None) => ctx.warn(effect::not_shown(&rule, &resource)),
             Standing::Effective(_) | Standing::Late(_) => {}
         }
     }

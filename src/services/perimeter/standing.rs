@@ -324,7 +324,11 @@ mod tests {
             (json!("v9"), Some(9), "reached"),
         ] {
             let found = shown("default", bare(version.clone()));
-            assert_eq!(check_since(Some(&tags), (Some("7"), written), found), expected, "{version}");
+            assert_eq!(
+                check_since(Some(&tags), (Some("7"), written), found),
+                expected,
+                "{version}"
+            );
         }
     }
 

@@ -300,7 +300,10 @@ async fn resources_show_rules_without_their_service_tags_if_the_behavior_says_so
             .unwrap();
         let shown = configurations(&client).await;
         let rule = &shown[0]["properties"]["profile"]["accessRules"][0];
-        assert_eq!((&rule["name"], &rule["properties"]["serviceTags"]), (&json!("vendor"), &expected));
+        assert_eq!(
+            (&rule["name"], &rule["properties"]["serviceTags"]),
+            (&json!("vendor"), &expected)
+        );
     }
 }
 

@@ -180,16 +180,15 @@ fn has_problems(watched: &Watched) -> bool {
     reported.into_iter().any(|it| !it.problems().is_empty())
 }
 
-/// Why a wait ended.
+/// Why a wait ended before each resource showed the change.
 fn ended(watched: &Watched) -> String {
     match &watched.end {
-        Some(End::Ended(Ended::TimedOut)) => {
-            "The time limit in `timeouts` ended the wait.".to_owned()
-        }
+        Some(End::Failed(error)) => format!("A read failed while it waited: {error}."),
         Some(End::Ended(Ended::Canceled)) => {
             "Terraform was interrupted while it waited.".to_owned()
         }
-        Some(End::Failed(error)) => format!("A read failed while it waited: {error}."),
-        None => "Another resource has no effect, so the provider did not wait.".to_owned(),
+        Some(End::Ended(Ended::TimedOut)) | None => {
+            "The time limit in `timeouts` ended the wait.".to_owned()
+        }
     }
 }

@@ -63,7 +63,10 @@ impl PrivateState {
     }
 
     /// The same after resources have shown the rule.
-    pub(super) fn shown<'a>(&mut self, standings: impl IntoIterator<Item = (&'a Id, &'a Standing)>) {
+    pub(super) fn shown<'a>(
+        &mut self,
+        standings: impl IntoIterator<Item = (&'a Id, &'a Standing)>,
+    ) {
         for (resource, standing) in standings {
             if matches!(standing, Standing::Effective(_)) {
                 self.evidence.before.remove(&resource.folded());

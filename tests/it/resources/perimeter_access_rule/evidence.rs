@@ -144,7 +144,7 @@ async fn a_rule_by_tags_that_is_taken_over_waits_for_no_new_version() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_problem_from_before_the_change_is_waited_out() {
+async fn a_problem_from_before_the_change_does_not_end_the_wait() {
     let azure = governed("Enforced");
     let objects = rules(&azure).await;
     let stored = objects.create(&rule_for_lake()).await;

@@ -244,12 +244,16 @@ async fn write(
 ) -> Result<()> {
     let perimeters = ctx.clients.perimeters()?;
     let (profile, name) = (&wanted.profile_id, &wanted.name);
-    // If nothing tells what becomes of the write, the next apply must know what it looks for.
+    // If nothing tells what becomes of the write, the next apply must know what it looks for. What is not
+    // shown by its content alone needs that.
     let unwritten = private.clone();
+    let is_kept = matches!(source, Source::ServiceTags(_));
     private.evidence.before.extend(before);
     private.evidence.written =
         version_with(perimeters, wanted, source).await.map(|it| it.saturating_add(1));
-    private.save(ctx);
+    if is_kept {
+        private.save(ctx);
+    }
     let stored = match perimeters.put(profile, name, source).await {
         Ok(stored) => stored,
         Err(error) if error.status().is_some_and(|it| (400..500).contains(&it)) => {
@@ -259,7 +263,7 @@ async fn write(
         Err(error) => match perimeters.rule(profile, name).await {
             Ok(Some(found)) if found.lets_in(source) => found,
             found => {
-                if found.is_ok() {
+                if is_kept && found.is_ok() {
                     unwritten.save(ctx);
                 }
                 return Err(diagnostics::refused(error, wanted).into());

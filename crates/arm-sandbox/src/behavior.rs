@@ -46,6 +46,8 @@ pub struct Behavior {
     pub networks: Networks,
     /// Where services differ in what they offer of private links.
     pub private_link: PrivateLink,
+    /// What resources show of their network security perimeters.
+    pub perimeters: Perimeters,
     /// Whether `RoleAssignmentExists` names the assignment that exists, as newer builds of the
     /// service do.
     pub conflict_names_assignment: bool,
@@ -73,6 +75,7 @@ impl Default for Behavior {
             firewalls: Firewalls::default(),
             networks: Networks::default(),
             private_link: PrivateLink::default(),
+            perimeters: Perimeters::default(),
             conflict_names_assignment: true,
             mixed_case_links: true,
             token_lifetime_seconds: 3600,
@@ -193,6 +196,16 @@ pub struct PrivateLink {
     /// The types, in any case, that offer no list of their connections, as some did in older
     /// versions: only the resource itself shows them.
     pub lists_missing: Vec<String>,
+}
+
+/// What resources show of their network security perimeters, where Azure does not document it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+pub struct Perimeters {
+    /// Whether resources show access rules without their service tags, which the reference of the
+    /// list does not have.
+    pub service_tags_missing: bool,
 }
 
 /// Azure's token buckets, each for one subscription (or tenant) and one principal. There is a

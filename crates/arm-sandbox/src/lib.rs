@@ -123,7 +123,8 @@ mod vault_contents;
 pub mod vendor;
 
 pub use behavior::{
-    ApiVersions, Behavior, Busy, Consistency, Firewalls, Networks, PrivateLink, Throttling,
+    ApiVersions, Behavior, Busy, Consistency, Firewalls, Networks, Perimeters, PrivateLink,
+    Throttling,
 };
 pub use clock::{Clock, ManualClock};
 pub use dns::{Resolved, Viewpoint};

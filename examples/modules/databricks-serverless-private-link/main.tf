@@ -19,7 +19,7 @@ data "dataplane_private_endpoint_connections" "this" {
 }
 
 # Where a network security perimeter decides, Databricks documents its service tag as the way without private
-# endpoints. The apply ends when each resource shows the rule.
+# endpoints. The apply waits until each resource shows the rule.
 resource "dataplane_perimeter_access_rule" "this" {
   for_each = var.perimeter_rules
 
@@ -27,6 +27,14 @@ resource "dataplane_perimeter_access_rule" "this" {
   name         = each.value.name
   service_tags = ["AzureDatabricksServerless.${each.value.region}"]
   resource_ids = each.value.resource_ids
+}
+
+# A new rule that a resource does not show in time ends the apply with a warning, not with an error.
+check "perimeter_rules_in_effect" {
+  assert {
+    condition     = alltrue([for rule in dataplane_perimeter_access_rule.this : rule.effective != false])
+    error_message = "Resources do not show an access rule yet, so serverless compute cannot reach them: see the output perimeter_rules. The next apply waits again."
+  }
 }
 
 # An endpoint opens the network and nothing else: the identity of the access connector needs a role.

@@ -37,6 +37,11 @@ variable "perimeter_rules" {
     condition     = alltrue([for rule in var.perimeter_rules : can(regex("^[A-Z][A-Za-z]+[0-9]?$", rule.region))])
     error_message = "Each region is the name of a region as Azure writes it in service tags, such as WestEurope or EastUS2."
   }
+
+  validation {
+    condition     = length(distinct([for rule in var.perimeter_rules : lower("${rule.profile_id}/${rule.name}")])) == length(var.perimeter_rules)
+    error_message = "Give each access rule of one profile its own name."
+  }
 }
 
 variable "grants" {

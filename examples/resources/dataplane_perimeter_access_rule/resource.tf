@@ -1,5 +1,5 @@
 # The serverless compute of Databricks in one region, on a storage account in a network security perimeter.
-# The apply ends when the account shows the rule.
+# The apply waits until the account shows the rule.
 resource "dataplane_perimeter_access_rule" "databricks" {
   profile_id   = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Network/networkSecurityPerimeters/nsp-data/profiles/vendors"
   name         = "databricks-serverless"

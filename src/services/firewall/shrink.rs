@@ -2,6 +2,9 @@
 
 use allowlist::{AddressSet, Block};
 
+/// How many entries an update may always remove: lists of a few addresses change as a whole.
+const FEWEST_LOST: usize = 5;
+
 /// The entries that nothing lets in any longer, if the list shrinks by more than half: more than half
 /// of its entries are lost, and fewer than half as many remain. Other spellings and wider ranges lose
 /// nothing, and a list whose addresses were all exchanged does not shrink.
@@ -10,6 +13,11 @@ pub(crate) fn shrinking(before: &[Block], after: &[Block]) -> Option<Vec<Block>>
     let lost: Vec<_> = before.iter().copied().filter(|it| !left.contains(*it)).collect();
     let is_shrinking = before.len() < 2 * lost.len() && 2 * after.len() < before.len();
     is_shrinking.then_some(lost)
+}
+
+/// The same for an update, which may always remove a few entries.
+pub(crate) fn update_shrinks(before: &[Block], after: &[Block]) -> Option<Vec<Block>> {
+    shrinking(before, after).filter(|it| FEWEST_LOST <= it.len())
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{
     rule::{AccessRule, Source},
-    standing::Reported,
+    standing::{Reported, version},
 };
 use crate::{
     azure::{self, Cause, Expected, Found, Id, Locks, Request},
@@ -26,6 +26,8 @@ const API_VERSION: &str = "2025-07-01";
 
 /// What an access rule always has.
 const RULE: Expected = Expected::with(&["/name", "/properties/direction"]);
+/// What a profile always has.
+const PROFILE: Expected = Expected::with(&["/name"]);
 /// What an association always has.
 const ASSOCIATION: Expected =
     Expected::with(&["/name", "/properties/privateLinkResource/id", "/properties/profile/id"]);
@@ -137,6 +139,14 @@ impl Perimeters {
         let body = json!({ "properties": source.properties() });
         let (_, stored) = self.client.write::<Value>(request.clone(), &body).await?;
         self.read(&request, &stored)
+    }
+
+    /// The version of a profile's rules, a number that increases with every change of them. `None` if it
+    /// cannot be read.
+    pub(crate) async fn rules_version(&self, profile: &Id) -> Option<u64> {
+        let request = Request::get(profile, API_VERSION);
+        let found: Found<Value> = self.client.find(&request, PROFILE).await.ok()??;
+        version(found.resource.pointer("/properties/accessRulesVersion"))?.parse().ok()
     }
 
     /// Deletes a rule; one that is gone already is not an error.

@@ -3,6 +3,9 @@
 tfplugin::codes! {
     /// What can be wrong with access rules of network security perimeters.
     pub(crate) enum PerimeterCode {
+        /// The state has the access rule under another address, or as the rule that this one replaces, with
+        /// other content. Use a `moved` block, or do without `create_before_destroy`.
+        AccessRuleAtOtherAddress,
         /// Somebody changed or deleted the access rule after the plan, so the apply changed nothing.
         /// Plan again, and apply the new plan.
         AccessRuleChanged,

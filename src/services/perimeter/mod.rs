@@ -20,5 +20,5 @@ pub(crate) const RULE_TYPE: &str =
 pub(crate) use client::{Perimeters, rule_id};
 pub(crate) use registration::register;
 pub(crate) use rule::{AccessRule, Content, Source, is_rule_name, is_service_tag};
-pub(crate) use standing::{Cause, Standing};
-pub(crate) use watch::{End, Goal, Watched};
+pub(crate) use standing::{Cause, Evidence, Reported, Standing};
+pub(crate) use watch::{End, Goal, Watched, in_few_words};

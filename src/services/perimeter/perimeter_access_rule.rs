@@ -28,10 +28,15 @@ use crate::{Clients, azure, services::common::attribute::Addresses};
 /// already with other content, the plan fails and shows how to import it. If the existing rule is exactly
 /// as configured, most likely because an earlier apply was cut off, the plan warns, and the apply takes the
 /// rule over. A rule that somebody creates between plan and apply is not taken over; before Terraform 1.16,
-/// which does not tell the apply what the plan saw, an equal one is, with a warning.
+/// which does not tell the apply what the plan saw, an equal one is, with a warning. With
+/// `skip_remote_checks`, or if the caller may not list the rules of the profile, the plan sees no rule, so
+/// the apply fails instead of taking one over.
 ///
 /// If somebody changes the rule between plan and apply, the apply fails and changes nothing. A destroy
 /// deletes the rule only while it is as the plan showed it.
+///
+/// A rule has one content at a time. If a resource with changed content gets a new address without a `moved`
+/// block, or has `create_before_destroy`, the apply fails while the rule has its old content.
 ///
 /// ## Whether the rule has an effect
 ///
@@ -41,13 +46,18 @@ use crate::{Clients, azure, services::common::attribute::Addresses};
 /// `resources` has the evidence with the access mode.
 ///
 /// - A resource that is in no perimeter, or that another profile governs, is a warning in the plan. The
-///   apply fails before it writes anything, and names the association to create or to change.
+///   apply fails before it writes anything, and names the association to create or to change. If the
+///   caller may not read the associations of the perimeter, nobody can tell whether a resource that shows
+///   no perimeter has one: the plan warns, and the apply writes the rule and waits.
 /// - If the time limit ends the wait, Terraform is interrupted, or a resource reports a problem with its
 ///   perimeter, a new rule stays in the state with a warning, because Terraform would replace it after an
 ///   error. A changed rule is an error. In both cases `effective` is `false`, and the next apply continues
-///   to wait.
-/// - What the caller may not read is `null` in `effective`, with the reason.
-/// - A destroy waits until the resources no longer show the rule, and warns if the time limit ends that.
+///   to wait. To fail instead, use a `postcondition` with `self.effective != false`.
+/// - A problem that a resource reported before the change already may pass with it, so the apply waits.
+/// - What the caller may not read is `null` in `effective`, with the reason. If a call fails for another
+///   reason, a refresh keeps what was known, with a warning.
+/// - A destroy waits until the resources no longer show the rule, and warns if the time limit ends that. It
+///   does not wait for resources that the provider cannot see.
 ///
 /// In access mode `Enforced` the access rules alone decide. In the other modes the resource's own firewall
 /// can let callers in too.
@@ -70,8 +80,9 @@ use crate::{Clients, azure, services::common::attribute::Addresses};
 /// Write tags as Azure does, such as `AzureDatabricksServerless.WestEurope`: Azure may refuse another case.
 /// Azure's API reference still says that rules by service tags are not available, while other pages of
 /// Azure describe them. So the provider compares what Azure has stored with what it sent, and the apply
-/// fails if the tags are missing. A resource may show such a rule without its tags. Then the name of the
-/// rule is the evidence, and after a change also a new version of the rules.
+/// fails if the tags are missing. A resource may show such a rule without its tags. Then the evidence is
+/// the name of the rule, and after a change also the version of the rules: the one that the profile has
+/// since the change, or a later one. If the caller may not read the profile, any new version counts.
 ///
 /// ## Import
 ///
@@ -97,10 +108,12 @@ use crate::{Clients, azure, services::common::attribute::Addresses};
 ///
 /// - `Microsoft.Network/networkSecurityPerimeters/profiles/accessRules/read`, `…/write` and `…/delete` at
 ///   the profile. The built-in role `Network Contributor` has them.
+/// - `Microsoft.Network/networkSecurityPerimeters/profiles/read` at the profile, for rules by service tags.
 /// - `Microsoft.Resources/subscriptions/joinPerimeterRule/action` at each of `subscription_ids`.
 /// - `…/networkSecurityPerimeterConfigurations/read` at each of `resource_ids`, such as
 ///   `Microsoft.Storage/storageAccounts/networkSecurityPerimeterConfigurations/read`, which `Reader`
-///   includes; without it, `effective` is `null`.
+///   includes; without it, `effective` is `null`. If a resource answers 404 for its perimeters, also
+///   `…/read` of the resource itself, which tells whether it exists.
 /// - `Microsoft.Network/networkSecurityPerimeters/resourceAssociations/read` at the perimeter, to see
 ///   associations that a resource does not show yet.
 ///
@@ -135,8 +148,8 @@ pub(crate) struct PerimeterAccessRule {
     /// and remove it afterwards. A destroy and a replacement are no updates.
     #[tf(default = false)]
     allow_shrink: bool,
-    /// Whether all of `resource_ids` show the rule. `null` without `resource_ids`, and if the provider
-    /// cannot see one of them.
+    /// Whether all of `resource_ids` show the rule. `false` if one of them does not. `null` without
+    /// `resource_ids`, and if the provider cannot see one of them and the others show the rule.
     effective: Computed<Option<bool>>,
     /// Where the rule stands at each of `resource_ids`, in the order of the IDs.
     resources: Computed<Vec<GovernedResource>>,

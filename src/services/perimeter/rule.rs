@@ -92,14 +92,23 @@ impl AccessRule {
         matches!(&self.content, Content::Inbound(found) if found == source)
     }
 
-    /// A rule of a profile, or of what a resource shows of a profile.
+    /// A rule of a profile, or of what a resource shows of a profile. `None` if it has no name.
     pub(super) fn read(rule: &Value) -> Option<Self> {
         let name = rule.get("name")?.as_str()?.to_owned();
-        let properties: Properties =
-            serde_json::from_value(rule.get("properties")?.clone()).ok()?;
-        let is_inbound = properties.direction.eq_ignore_ascii_case("Inbound");
-        let elements = properties.elements();
-        Some(Self { name, content: properties.content(), is_inbound, elements })
+        let properties = rule.get("properties").unwrap_or(&Value::Null);
+        let Ok(read) = serde_json::from_value::<Properties>(properties.clone()) else {
+            // Another rule than the provider's own may have what no version of the API had so far.
+            let direction = properties.get("direction").and_then(Value::as_str);
+            return Some(Self {
+                name,
+                content: Content::Other("the provider cannot read its properties".to_owned()),
+                is_inbound: direction.is_none_or(|it| it.eq_ignore_ascii_case("Inbound")),
+                elements: 1,
+            });
+        };
+        let is_inbound = read.direction.eq_ignore_ascii_case("Inbound");
+        let elements = read.elements();
+        Some(Self { name, content: read.content(), is_inbound, elements })
     }
 }
 
@@ -266,6 +275,20 @@ mod tests {
         ] {
             let found = rule(&properties);
             assert!(matches!(found.content, Content::Other(_)), "{properties}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_rule_that_cannot_be_read_has_other_content_and_is_no_rule_without_elements() {
+        for properties in [
+            json!({ "direction": "Inbound", "addressPrefixes": "203.0.113.1/32" }),
+            json!({ "direction": "Inbound", "serviceTags": [{ "name": "Sql" }] }),
+            json!({ "addressPrefixes": ["203.0.113.1/32"] }),
+            json!(null),
+        ] {
+            let found = rule(&properties);
+            assert!(matches!(found.content, Content::Other(_)), "{properties}: {found:?}");
+            assert!(found.is_inbound && found.elements == 1, "{properties}: {found:?}");
         }
     }
 

@@ -4,6 +4,9 @@
 //! Azure can accept an association that has no effect, so the association alone is no evidence. It only
 //! says whether it makes sense to wait.
 
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::rule::{AccessRule, Content, Source};
@@ -54,6 +57,17 @@ pub(crate) enum Cause {
     Problems(Vec<String>),
 }
 
+/// What a resource must show beyond the name of a rule, until it has shown that.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Evidence {
+    /// The version of the rules that a resource had before the rule was written last, by folded ID; empty
+    /// if it had none. Only for resources that have not shown the rule since.
+    pub(crate) before: BTreeMap<String, String>,
+    /// The version of the profile's rules that has the rule, if that is known.
+    pub(crate) written: Option<u64>,
+}
+
 /// What is looked for at a resource.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sought<'a> {
@@ -67,6 +81,8 @@ pub(super) struct Sought<'a> {
     pub(super) source: Option<&'a Source>,
     /// The version that the resource had before the rule was written, if it was written.
     pub(super) before: Option<&'a str>,
+    /// The version of the profile's rules that has the rule, if that is known.
+    pub(super) written: Option<u64>,
 }
 
 impl Standing {
@@ -87,13 +103,7 @@ impl Reported {
         let text = |pointer| configuration.pointer(pointer)?.as_str().map(str::to_owned);
         let rules = configuration.pointer("/properties/profile/accessRules");
         let rules = rules.and_then(Value::as_array).into_iter().flatten();
-        // Azure documents a text, and some services send a number.
-        let version = configuration.pointer("/properties/profile/accessRulesVersion");
-        let version = version.and_then(|it| match it {
-            Value::String(text) => Some(text.clone()),
-            Value::Number(number) => Some(number.to_string()),
-            _ => None,
-        });
+        let version = version(configuration.pointer("/properties/profile/accessRulesVersion"));
         Some(Self {
             perimeter: Id::parse(&text("/properties/networkSecurityPerimeter/id")?).ok()?,
             profile: text("/properties/profile/name").unwrap_or_default(),
@@ -121,8 +131,25 @@ impl Reported {
         // The documented properties of this list have no service tags: a rule by tags may appear
         // without them, so its name counts, and after a change also the version.
         let shows_nothing = found.is_inbound && found.elements == 0;
-        let is_new = sought.before.is_none() || self.version.as_deref() != sought.before;
-        matches!(source, Source::ServiceTags(_)) && shows_nothing && is_new
+        matches!(source, Source::ServiceTags(_)) && shows_nothing && self.is_since(sought)
+    }
+
+    /// Whether the version of the rules is one since the rule was written.
+    fn is_since(&self, sought: &Sought<'_>) -> bool {
+        let is_other = sought.before.is_none_or(str::is_empty) || !self.is_from_before(sought);
+        // Another rule of the profile may have been written between, so another version is not enough.
+        let number = self.version.as_deref().and_then(|it| it.parse::<u64>().ok());
+        is_other && sought.written.zip(number).is_none_or(|(written, shown)| written <= shown)
+    }
+
+    /// Whether the version of the rules is the one from before the rule was written.
+    fn is_from_before(&self, sought: &Sought<'_>) -> bool {
+        sought.before.is_some_and(|it| it == self.version.as_deref().unwrap_or_default())
+    }
+
+    /// What keeps the perimeter from having its effect, as the resource says it.
+    pub(crate) fn problems(&self) -> &[String] {
+        &self.problems
     }
 
     /// Whether the resource shows a rule by its name only.
@@ -138,6 +165,10 @@ pub(super) fn judge(sought: &Sought<'_>, shown: Vec<Reported>) -> Standing {
     let gone = sought.source.is_none();
     match (ours.into_iter().next(), others.into_iter().next()) {
         (Some(ours), _) if gone && ours.knows(sought) => Standing::Effective(Some(ours)),
+        // A problem from before the rule was written can be one that the write corrects.
+        (Some(ours), _) if !gone && !ours.problems.is_empty() && ours.is_from_before(sought) => {
+            Standing::Late(Some(ours))
+        }
         (Some(ours), _) if !gone && !ours.problems.is_empty() => {
             Standing::Prevented(Cause::Problems(ours.problems.clone()), Some(ours))
         }
@@ -149,6 +180,15 @@ pub(super) fn judge(sought: &Sought<'_>, shown: Vec<Reported>) -> Standing {
             Standing::Prevented(cause, Some(other))
         }
         (None, None) => Standing::Prevented(Cause::NotAssociated, None),
+    }
+}
+
+/// A version of rules. Azure documents a text, and some services send a number.
+pub(super) fn version(value: Option<&Value>) -> Option<String> {
+    match value? {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
     }
 }
 
@@ -209,10 +249,17 @@ mod tests {
     }
 
     fn check(source: Option<&Source>, before: Option<&str>, shown: Vec<Reported>) -> &'static str {
-        let perimeter = Id::parse(NSP).unwrap();
-        let sought =
-            Sought { perimeter: &perimeter, profile: "default", name: "vendor", source, before };
-        word(&judge(&sought, shown))
+        check_since(source, (before, None), shown)
+    }
+
+    fn check_since(
+        source: Option<&Source>,
+        (before, written): (Option<&str>, Option<u64>),
+        shown: Vec<Reported>,
+    ) -> &'static str {
+        let perimeter = &Id::parse(NSP).unwrap();
+        let (profile, name) = ("default", "vendor");
+        word(&judge(&Sought { perimeter, profile, name, source, before, written }, shown))
     }
 
     fn addresses(text: &str) -> Source {
@@ -253,6 +300,36 @@ mod tests {
         assert_eq!(check(Some(&same), None, shown("default", issue("Warning"))), "reached");
         let failed = |it: &mut Value| it["properties"]["provisioningState"] = json!("Failed");
         assert_eq!(check(Some(&same), None, shown("default", failed)), "prevented");
+        // The write may correct what was wrong before it.
+        assert_eq!(check(Some(&same), Some("7"), shown("default", failed)), "late");
+        assert_eq!(check(Some(&same), Some("6"), shown("default", failed)), "prevented");
+    }
+
+    #[test]
+    fn a_name_counts_only_from_the_version_on_that_has_the_rule() {
+        let tags = Source::ServiceTags(["AzureDatabricksServerless".to_owned()].into());
+        let bare = |version: Value| {
+            move |it: &mut Value| {
+                let profile = &mut it["properties"]["profile"];
+                profile["accessRulesVersion"] = version;
+                profile["accessRules"][0]["properties"] = json!({ "direction": "Inbound" });
+            }
+        };
+        for (version, written, expected) in [
+            (json!("8"), Some(9), "late"),
+            (json!(9), Some(9), "reached"),
+            (json!("10"), Some(9), "reached"),
+            (json!("7"), None, "late"),
+            (json!("8"), None, "reached"),
+            (json!("v9"), Some(9), "reached"),
+        ] {
+            let found = shown("default", bare(version.clone()));
+            assert_eq!(
+                check_since(Some(&tags), (Some("7"), written), found),
+                expected,
+                "{version}"
+            );
+        }
     }
 
     #[test]

@@ -2,18 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use uuid::Uuid;
+
 use super::{
-    client::Perimeters,
+    client::{Perimeters, rule_id},
     rule::Source,
-    standing::{Cause, Sought, Standing, judge},
+    standing::{Cause, Evidence, Sought, Standing, judge},
 };
 use crate::{
     azure::{self, Id},
     http::{
         Ended,
-        backoff::{polling, remaining},
+        backoff::{polling, remaining, sleep_or_cancelled},
         ended_already,
-        reconcile::{Reconcile, Step, Written, reconcile},
     },
 };
 
@@ -28,8 +29,10 @@ pub(crate) struct Goal<'a> {
     pub(crate) source: Option<&'a Source>,
     /// The resources that must show it.
     pub(crate) resources: Vec<Id>,
-    /// The version of the rules that each resource had before the rule was written.
-    pub(crate) before: BTreeMap<String, String>,
+    /// What a resource must show beyond the name of the rule.
+    pub(crate) evidence: Evidence,
+    /// The mark of the resource that deletes the rule.
+    pub(crate) maker: Option<Uuid>,
 }
 
 /// Where a rule stands at the end of a wait.
@@ -61,22 +64,75 @@ impl Watched {
 impl Perimeters {
     /// Where a rule stands now at each resource. What cannot be read is [`Standing::Unseen`].
     pub(crate) async fn standings(&self, goal: &Goal<'_>) -> Vec<(Id, Standing)> {
+        let seen = |it: Result<_, _>| it.unwrap_or_else(|error| unseen(&error));
+        let read = self.read_standings(goal).await;
+        read.into_iter().map(|(id, it)| (id, seen(it))).collect()
+    }
+
+    /// Where a rule stands now at each resource, or why a call failed.
+    pub(crate) async fn read_standings(
+        &self,
+        goal: &Goal<'_>,
+    ) -> Vec<(Id, Result<Standing, azure::Error>)> {
         let mut standings = Vec::new();
         for resource in &goal.resources {
-            let standing = match self.standing(goal, resource).await {
-                Ok(standing) => standing,
-                Err(error) => Standing::Unseen(in_few_words(&error)),
-            };
-            standings.push((resource.clone(), standing));
+            standings.push((resource.clone(), self.standing(goal, resource).await));
         }
         standings
     }
 
     /// Waits until each resource shows the change, or cannot come to show it.
     pub(crate) async fn watch(&self, goal: &Goal<'_>) -> Watched {
-        let work = Watch { perimeters: self, goal, done: BTreeMap::new(), looks: 0 };
-        let watched = reconcile(work).await;
-        watched.unwrap_or_else(|error| Watched { standings: Vec::new(), end: Some(End::of(error)) })
+        let mut done = BTreeMap::new();
+        let mut looks = 0;
+        loop {
+            let Look { standings, end } = self.look(goal, &mut done).await;
+            if self.is_written_again(goal) {
+                return Watched { standings: Vec::new(), end: None };
+            }
+            let is_late = standings.iter().any(|(_, it)| matches!(it, Standing::Late(_)));
+            let end = end.or_else(|| ended_already().filter(|_| is_late).map(End::Ended));
+            if end.is_some() || !is_late {
+                return Watched { standings, end };
+            }
+            let wait = polling(looks);
+            looks += 1;
+            // A look that would come after the time limit is not waited for.
+            if remaining().is_some_and(|it| it < wait) {
+                return Watched { standings, end: Some(End::Ended(Ended::TimedOut)) };
+            }
+            // The next look says why the wait ends.
+            _ = sleep_or_cancelled(wait).await;
+        }
+    }
+
+    /// Looks at each resource where the rule's standing, by folded ID, is not final yet.
+    async fn look(&self, goal: &Goal<'_>, done: &mut BTreeMap<String, Standing>) -> Look {
+        let mut look = Look { standings: Vec::new(), end: None };
+        for resource in &goal.resources {
+            let standing = match done.get(&resource.folded()) {
+                Some(done) => done.clone(),
+                None if look.end.is_some() => Standing::Late(None),
+                None => match self.standing(goal, resource).await {
+                    Ok(standing) => standing,
+                    Err(error) => {
+                        look.end = Some(End::of(error));
+                        Standing::Late(None)
+                    }
+                },
+            };
+            if matches!(standing, Standing::Effective(_) | Standing::Unseen(_)) {
+                done.insert(resource.folded(), standing.clone());
+            }
+            look.standings.push((resource.clone(), standing));
+        }
+        look
+    }
+
+    /// Whether another resource of this run has written the rule that must be gone, so that it comes back.
+    fn is_written_again(&self, goal: &Goal<'_>) -> bool {
+        let id = rule_id(goal.profile, goal.name).to_lowercase();
+        goal.source.is_none() && self.confirmed().is_of_another(&id, goal.maker)
     }
 
     /// Where a rule stands at a resource. The caller may lack the permission to see it.
@@ -89,7 +145,8 @@ impl Perimeters {
             profile: goal.profile.name(),
             name: goal.name,
             source: goal.source,
-            before: goal.before.get(&resource.folded()).map(String::as_str),
+            before: goal.evidence.before.get(&resource.folded()).map(String::as_str),
+            written: goal.evidence.written,
         };
         let standing = match self.reported(resource).await {
             Ok(Some(shown)) => judge(&sought, shown),
@@ -97,10 +154,10 @@ impl Perimeters {
             Ok(None) => match self.exists(resource).await {
                 Ok(false) => Standing::Prevented(Cause::NotFound, None),
                 Ok(true) => Standing::Unseen("Azure answered 404 for its perimeters".to_owned()),
-                Err(error) if is_not_offered(&error) => Standing::Unseen(in_few_words(&error)),
+                Err(error) if is_not_offered(&error) => unseen(&error),
                 Err(error) => return Err(error),
             },
-            Err(error) if is_not_offered(&error) => Standing::Unseen(in_few_words(&error)),
+            Err(error) if is_not_offered(&error) => unseen(&error),
             Err(error) => return Err(error),
         };
         match standing {
@@ -149,8 +206,12 @@ fn is_not_offered(error: &azure::Error) -> bool {
     matches!(error.status(), Some(400 | 403 | 404 | 405))
 }
 
+fn unseen(error: &azure::Error) -> Standing {
+    Standing::Unseen(in_few_words(error))
+}
+
 /// Why something could not be read, in a few words.
-fn in_few_words(error: &azure::Error) -> String {
+pub(crate) fn in_few_words(error: &azure::Error) -> String {
     match (error.missing_action(), error.status(), error.code()) {
         (Some(missing), ..) => format!("the caller lacks `{}`", missing.action),
         (None, Some(status), Some(code)) => format!("Azure answered {status} {code}"),
@@ -159,73 +220,10 @@ fn in_few_words(error: &azure::Error) -> String {
     }
 }
 
-/// The wait for resources to show a change.
-struct Watch<'a> {
-    perimeters: &'a Perimeters,
-    goal: &'a Goal<'a>,
-    /// Where the rule stands at each resource, by folded ID, once that is final.
-    done: BTreeMap<String, Standing>,
-    looks: u32,
-}
-
 /// What a look saw.
 struct Look {
     standings: Vec<(Id, Standing)>,
     end: Option<End>,
-}
-
-impl Reconcile for Watch<'_> {
-    type Seen = Look;
-    type Write = std::convert::Infallible;
-    type Outcome = Watched;
-    type Refusal = azure::Error;
-    type Failure = azure::Error;
-
-    async fn read(&mut self) -> Result<Look, Self::Failure> {
-        let mut look = Look { standings: Vec::new(), end: None };
-        for resource in &self.goal.resources {
-            let standing = match self.done.get(&resource.folded()) {
-                Some(done) => done.clone(),
-                None if look.end.is_some() => Standing::Late(None),
-                None => match self.perimeters.standing(self.goal, resource).await {
-                    Ok(standing) => standing,
-                    Err(error) => {
-                        look.end = Some(End::of(error));
-                        Standing::Late(None)
-                    }
-                },
-            };
-            if matches!(standing, Standing::Effective(_) | Standing::Unseen(_)) {
-                self.done.insert(resource.folded(), standing.clone());
-            }
-            look.standings.push((resource.clone(), standing));
-        }
-        Ok(look)
-    }
-
-    fn decide(&mut self, seen: Look) -> Result<Step<Self::Write, Watched>, Self::Failure> {
-        let is_late = seen.standings.iter().any(|(_, it)| matches!(it, Standing::Late(_)));
-        let end = seen.end.or_else(|| ended_already().filter(|_| is_late).map(End::Ended));
-        if end.is_some() || !is_late {
-            return Ok(Step::Done(Watched { standings: seen.standings, end }));
-        }
-        let wait = polling(self.looks);
-        self.looks += 1;
-        // A look that would come after the time limit is not waited for.
-        if remaining().is_some_and(|it| it < wait) {
-            let end = Some(End::Ended(Ended::TimedOut));
-            return Ok(Step::Done(Watched { standings: seen.standings, end }));
-        }
-        Ok(Step::Wait(wait))
-    }
-
-    async fn write(&mut self, write: Self::Write) -> Result<Written<azure::Error>, Self::Failure> {
-        match write {}
-    }
-
-    fn give_up(&mut self, refusal: azure::Error) -> Self::Failure {
-        refusal
-    }
 }
 
 impl End {

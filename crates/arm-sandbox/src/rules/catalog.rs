@@ -15,7 +15,6 @@ pub(super) static TYPES: &[(&str, &[&str])] = &[
     ("Microsoft.KeyVault/vaults/secrets", KEY_VAULT),
     ("Microsoft.KeyVault/vaults/keys", KEY_VAULT),
     ("Microsoft.Network/networkSecurityGroups", NETWORK),
-    ("Microsoft.Network/networkSecurityPerimeters/profiles", NETWORK),
     ("Microsoft.Network/privateEndpoints", NETWORK),
     ("Microsoft.Network/publicIPAddresses", NETWORK),
     ("Microsoft.Network/natGateways", NETWORK),

@@ -37,6 +37,7 @@ static ALL: &[&dyn Rules] = &[
     &network::VirtualHubs,
     &network::HubConnections,
     &perimeters::Perimeters,
+    &perimeters::Profiles,
     &perimeters::AccessRules,
     &perimeters::Associations,
     &tags::Tags,

@@ -270,6 +270,44 @@ async fn an_association_takes_effect_as_late_as_the_behavior_says() {
 }
 
 #[tokio::test]
+async fn a_profile_shows_the_version_of_its_rules() {
+    let client = client().await;
+    let version = async || {
+        let found = client.get(&profile(), NETWORK).await.expect_status(200);
+        let text = found.body["properties"]["accessRulesVersion"].as_str().unwrap().to_owned();
+        text.parse::<u32>().unwrap()
+    };
+    let before = version().await;
+    client.put(&rule("vendor"), NETWORK, &addresses(1)).await.expect_status(201);
+    let written = version().await;
+    assert!(before < written);
+    client.put(&association("lake"), NETWORK, &associated("Enforced")).await.expect_status(201);
+    assert_eq!(shown_rules(&client).await.1, written.to_string());
+    client.delete(&rule("vendor"), NETWORK).await.expect_status(200);
+    assert!(written < version().await);
+}
+
+#[tokio::test]
+async fn resources_show_rules_without_their_service_tags_if_the_behavior_says_so() {
+    let client = client().await;
+    client.put(&association("lake"), NETWORK, &associated("Enforced")).await.expect_status(201);
+    let tags = json!({"properties": {"direction": "Inbound", "serviceTags": ["Sql"]}});
+    client.put(&rule("vendor"), NETWORK, &tags).await.expect_status(201);
+    for (is_missing, expected) in [(false, json!(["Sql"])), (true, Value::Null)] {
+        client
+            .sandbox
+            .change_behavior(|it| it.perimeters.service_tags_missing = is_missing)
+            .unwrap();
+        let shown = configurations(&client).await;
+        let rule = &shown[0]["properties"]["profile"]["accessRules"][0];
+        assert_eq!(
+            (&rule["name"], &rule["properties"]["serviceTags"]),
+            (&json!("vendor"), &expected)
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_profile_that_does_not_exist_has_no_list_and_takes_no_rule() {
     let client = client().await;
     let nowhere = format!("{}-new/accessRules", profile());

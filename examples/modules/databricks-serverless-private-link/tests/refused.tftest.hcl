@@ -70,3 +70,16 @@ run "a_region_in_the_case_of_an_azure_location" {
 
   expect_failures = [var.perimeter_rules]
 }
+
+run "two_regions_in_one_profile_without_names" {
+  command = plan
+
+  variables {
+    perimeter_rules = {
+      west = { profile_id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Network/networkSecurityPerimeters/nsp-data/profiles/vendors", region = "WestEurope" }
+      east = { profile_id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Network/networkSecurityPerimeters/NSP-data/profiles/vendors", region = "EastUS2" }
+    }
+  }
+
+  expect_failures = [var.perimeter_rules]
+}

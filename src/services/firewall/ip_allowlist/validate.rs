@@ -14,13 +14,10 @@ use crate::{
         common::attribute::Addresses,
         firewall::{
             ServiceDescriptor, descriptor_at, diagnostics::quoted_list, is_prefix,
-            shrink::shrinking,
+            shrink::update_shrinks,
         },
     },
 };
-
-/// How many entries an update may always remove: lists of a few addresses change as a whole.
-const FEWEST_LOST: usize = 5;
 
 /// Checks that need only the configuration.
 pub(super) fn validate(config: Config<'_>) -> Diagnostics {
@@ -87,7 +84,7 @@ pub(super) fn keeps_enough(
     wanted: &BTreeSet<Block>,
 ) -> Result<(), Diagnostic> {
     let [before, after]: [Vec<Block>; 2] = [owned, wanted].map(|it| it.iter().copied().collect());
-    let Some(lost) = shrinking(&before, &after).filter(|it| FEWEST_LOST <= it.len()) else {
+    let Some(lost) = update_shrinks(&before, &after) else {
         return Ok(());
     };
     Err(FirewallCode::AllowlistShrinks

@@ -135,6 +135,19 @@ pub(super) fn exists(id: &str, found: &AccessRule) -> Diagnostic {
         .at("name")
 }
 
+/// The rule of the name belongs to this state already, with other content.
+pub(super) fn stored_elsewhere(id: &str, found: &AccessRule) -> Diagnostic {
+    PerimeterCode::AccessRuleAtOtherAddress
+        .error(
+            "Access rule of another address",
+            format!(
+                "`{id}` exists and is in this state already, under another address or as the rule that                  this one replaces: {}. One rule cannot have both contents at a time, so the provider left                  it as it is. If the resource has a new address, use a `moved` block. If it has                  `create_before_destroy`, remove that, or change the `name` together with the content. If                  this apply has destroyed the old address, apply again.",
+                described(found)
+            ),
+        )
+        .at("name")
+}
+
 /// The plan takes over an equal rule.
 pub(super) fn will_take_over(id: &str) -> Diagnostic {
     CommonCode::AdoptedExisting
@@ -189,7 +202,7 @@ pub(super) fn not_describable(id: &str, why: &str, is_import: bool) -> Diagnosti
     PerimeterCode::AccessRuleNotDescribable.warning(
         "Access rule of another kind",
         format!(
-            "Somebody changed `{id}`: {why}. The next apply replaces that by what is configured."
+            "`{id}` is not what is configured: {why}. The next apply writes what is configured."
         ),
     )
 }

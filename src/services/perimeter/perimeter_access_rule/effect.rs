@@ -26,6 +26,33 @@ pub(super) fn unseen(resources: &[(Id, String)]) -> Diagnostic {
         .at("resource_ids")
 }
 
+/// A refresh could not read what some resources show now.
+pub(super) fn not_read(resources: &[(Id, String)]) -> Diagnostic {
+    let lines: Vec<_> = resources.iter().map(|(id, why)| format!("- `{id}`: {why}")).collect();
+    CommonCode::ChecksNotRun
+        .warning(
+            "Resources not refreshed",
+            format!(
+                "The provider could not read whether the access rule has an effect at these resources                  now:\n\n{}\n\nThe state keeps what was known of them.",
+                lines.join("\n")
+            ),
+        )
+        .at("resource_ids")
+}
+
+/// The plan cannot tell whether a resource that shows no perimeter will come to show one.
+pub(super) fn not_shown(rule: &PerimeterAccessRule, resource: &Id) -> Diagnostic {
+    let perimeter = rule.profile_id.parent().map(|it| it.to_string()).unwrap_or_default();
+    CommonCode::ChecksNotRun
+        .warning(
+            "Resource shows no perimeter yet",
+            format!(
+                "`{resource}` shows no network security perimeter. Either its association is new, or the                  caller may not read the associations of `{perimeter}`                  (`Microsoft.Network/networkSecurityPerimeters/resourceAssociations/read`), so the plan                  cannot tell whether there is one. The apply writes the rule and waits for the resource to                  show it. If there is no association, the rule stays without effect, and `effective` is                  false."
+            ),
+        )
+        .at("resource_ids")
+}
+
 /// The rule has no effect at a resource, before anything was written.
 pub(super) fn without_effect(
     rule: &PerimeterAccessRule,
@@ -94,7 +121,7 @@ pub(super) fn not_reached(
 ) -> Diagnostic {
     let (late, prevented) = open(rule, watched);
     let id = rule.rule_id();
-    let code = if prevented.is_empty() {
+    let code = if prevented.is_empty() && !has_problems(watched) {
         PerimeterCode::AccessRuleWaitEnded
     } else {
         PerimeterCode::AccessRuleHasNoEffect
@@ -135,6 +162,10 @@ fn open(rule: &PerimeterAccessRule, watched: &Watched) -> (Vec<String>, Vec<Stri
     let mut prevented = Vec::new();
     for (resource, standing) in &watched.standings {
         match standing {
+            Standing::Late(Some(shown)) if !shown.problems().is_empty() => {
+                let problem = remedy(rule, resource, &Cause::Problems(shown.problems().to_vec()));
+                late.push(format!("- {problem}"));
+            }
             Standing::Late(_) => late.push(format!("- `{resource}`")),
             Standing::Prevented(cause, _) => prevented.push(remedy(rule, resource, cause)),
             Standing::Effective(_) | Standing::Unseen(_) => {}
@@ -143,16 +174,21 @@ fn open(rule: &PerimeterAccessRule, watched: &Watched) -> (Vec<String>, Vec<Stri
     (late, prevented)
 }
 
-/// Why a wait ended.
+/// Whether a resource still reports the problem that it had before the rule was written.
+fn has_problems(watched: &Watched) -> bool {
+    let reported = watched.standings.iter().filter_map(|(_, it)| it.reported());
+    reported.into_iter().any(|it| !it.problems().is_empty())
+}
+
+/// Why a wait ended before each resource showed the change.
 fn ended(watched: &Watched) -> String {
     match &watched.end {
-        Some(End::Ended(Ended::TimedOut)) => {
-            "The time limit in `timeouts` ended the wait.".to_owned()
-        }
+        Some(End::Failed(error)) => format!("A read failed while it waited: {error}."),
         Some(End::Ended(Ended::Canceled)) => {
             "Terraform was interrupted while it waited.".to_owned()
         }
-        Some(End::Failed(error)) => format!("A read failed while it waited: {error}."),
-        None => "Another resource has no effect, so the provider did not wait.".to_owned(),
+        Some(End::Ended(Ended::TimedOut)) | None => {
+            "The time limit in `timeouts` ended the wait.".to_owned()
+        }
     }
 }

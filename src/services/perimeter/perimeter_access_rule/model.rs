@@ -12,7 +12,10 @@ use crate::{
     diagnostics::code::CommonCode,
     services::{
         common::attribute::Addresses,
-        perimeter::{AccessRule, Cause, Content, Goal, RULE_TYPE, Source, Standing, rule_id},
+        perimeter::{
+            AccessRule, Cause, Content, Evidence, Goal, RULE_TYPE, Reported, Source, Standing,
+            rule_id,
+        },
     },
 };
 
@@ -62,7 +65,8 @@ impl PerimeterAccessRule {
             name: &self.name,
             source,
             resources: self.resources(),
-            before: std::collections::BTreeMap::new(),
+            evidence: Evidence::default(),
+            maker: None,
         }
     }
 
@@ -87,8 +91,13 @@ impl PerimeterAccessRule {
 
     /// The same with where the rule stands at the resources.
     pub(super) fn with_standings(self, standings: &[(Id, Standing)]) -> Self {
-        let resources: Vec<_> =
-            standings.iter().map(|(id, it)| governed(id, it, &self.name)).collect();
+        let governed = |(id, it): &(Id, Standing)| governed(id, it, &self.name);
+        let resources = standings.iter().map(governed).collect();
+        self.with_resources(resources)
+    }
+
+    /// The same with these resources.
+    pub(super) fn with_resources(self, resources: Vec<GovernedResource>) -> Self {
         let effective = if resources.iter().any(|it| it.effective == Some(false)) {
             Some(false)
         } else {
@@ -147,14 +156,19 @@ fn addresses(blocks: &BTreeSet<Block>) -> Addresses {
 }
 
 /// Where a rule stands at a resource, as the state shows it.
-fn governed(id: &Id, standing: &Standing, name: &str) -> GovernedResource {
+pub(super) fn governed(id: &Id, standing: &Standing, name: &str) -> GovernedResource {
     let shown = standing.reported();
     let (effective, reason) = match standing {
         Standing::Effective(Some(shown)) if shown.shows_only_the_name(name) => {
             (Some(true), Some("The resource shows the name of the rule, but not its tags.".into()))
         }
         Standing::Effective(_) => (Some(true), None),
-        Standing::Late(_) => (Some(false), Some("The resource does not show the rule yet.".into())),
+        Standing::Late(shown) => {
+            let problems = shown.as_ref().map_or(&[][..], Reported::problems);
+            let late = "The resource does not show the rule yet.";
+            let problem = (!problems.is_empty()).then(|| problem(problems));
+            (Some(false), Some(problem.map_or(late.to_owned(), |it| format!("{late} {it}"))))
+        }
         Standing::Prevented(cause, _) => (Some(false), Some(reason(cause))),
         Standing::Unseen(why) => (
             None,
@@ -180,13 +194,12 @@ pub(super) fn reason(cause: &Cause) -> String {
         Cause::OtherProfile(perimeter, profile) => {
             format!("The profile `{profile}` of `{perimeter}` governs the resource.")
         }
-        Cause::Problems(problems) => {
-            format!(
-                "The resource reports a problem: {}.",
-                problems.join("; ").trim_end_matches('.')
-            )
-        }
+        Cause::Problems(problems) => problem(problems),
     }
+}
+
+fn problem(problems: &[String]) -> String {
+    format!("The resource reports a problem: {}.", problems.join("; ").trim_end_matches('.'))
 }
 
 /// The rule that an import names.

@@ -1,6 +1,6 @@
 //! Plans an access rule (`ModifyPlan`), and checks it against the profile and the resources.
 
-use allowlist::Block;
+use allowlist::{AddressSet, Block};
 use tfplugin::{Context, Diagnostic, Plan, Result};
 
 use super::{
@@ -13,7 +13,7 @@ use crate::{
     diagnostics::not_found_yet,
     services::{
         common::{attribute::Addresses, plan_checks::PlanChecks},
-        firewall::shrink::shrinking,
+        firewall::shrink::update_shrinks,
         perimeter::{AccessRule, Perimeters, Source, Standing, rule_id},
     },
 };
@@ -24,9 +24,6 @@ const REPORTED: [&str; 2] = ["effective", "resources"];
 /// The most rule elements of a profile in one direction ("What is a network security perimeter?", scale
 /// limitations). A rule has one element at least.
 const MOST_ELEMENTS: usize = 200;
-
-/// How many addresses an update may always remove: lists of a few addresses change as a whole.
-const FEWEST_LOST: usize = 5;
 
 /// Fills in what is known already, and checks what Azure can tell.
 pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
@@ -78,6 +75,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
         && is_new
         && !is_shown
     {
+        private.is_stored = perimeters.is_stored(&rule_id(&identity.profile_id, &identity.name));
         private.takes_over = takes_over(plan, ctx, perimeters, &identity, &existing)?;
         private.save(ctx);
     }
@@ -90,12 +88,15 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
 
 /// Refuses an update that removes most of the addresses that the provider wrote last.
 fn shrinks(plan: &Plan<'_>, is_new: bool, private: &PrivateState) -> Option<Diagnostic> {
-    if is_new || plan.known("allow_shrink") == Some(true) {
+    if is_new || !plan.changes("addresses") || plan.known("allow_shrink") == Some(true) {
         return None;
     }
-    let before: Vec<Block> = private.written.iter().filter_map(|it| it.parse().ok()).collect();
+    // What somebody else removed is not removed by this plan.
+    let stored: AddressSet = plan.prior::<Addresses>("addresses")?.blocks().into_iter().collect();
+    let written = private.written.iter().filter_map(|it| it.parse::<Block>().ok());
+    let before: Vec<Block> = written.filter(|it| stored.contains(*it)).collect();
     let after: Vec<Block> = plan.known::<Addresses>("addresses")?.blocks().into_iter().collect();
-    let lost = shrinking(&before, &after).filter(|it| FEWEST_LOST <= it.len())?;
+    let lost = update_shrinks(&before, &after)?;
     Some(diagnostics::shrinks(&before, &after, &lost))
 }
 
@@ -195,6 +196,7 @@ async fn resource_check(
                 ctx.warn(effect::without_effect(&rule, &resource, &cause, false));
             }
             Standing::Unseen(why) => unseen.push((resource, why)),
+            Standing::Late(None) => ctx.warn(effect::not_shown(&rule, &resource)),
             Standing::Effective(_) | Standing::Late(_) => {}
         }
     }

@@ -1,10 +1,16 @@
-//! What the plan of a new rule saw, and which creation of this run a rule belongs to.
+//! What is kept beside the state: what the plan of a new rule saw, which creation of this run a rule
+//! belongs to, and what its resources have still to show.
 
 use serde::{Deserialize, Serialize};
 use tfplugin::Context;
 use uuid::Uuid;
 
-use crate::{Clients, services::perimeter::Source};
+use super::PerimeterAccessRule;
+use crate::{
+    Clients,
+    azure::Id,
+    services::perimeter::{AccessRule, Content, Evidence, Source, Standing},
+};
 
 /// What is kept beside the state.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +20,13 @@ pub(super) struct PrivateState {
     pub(super) takes_over: bool,
     /// The addresses that the provider wrote last; empty for other rules.
     pub(super) written: Vec<String>,
+    /// What the resources must show of the rule, until they have shown it.
+    pub(super) evidence: Evidence,
+    /// Whether the plan of a new rule found that the state has this rule already, under another address or
+    /// as the one that it replaces.
+    pub(super) is_stored: bool,
+    /// What a rule does that no argument describes, as the last refresh saw it.
+    pub(super) other: Option<String>,
     /// Tells this rule from others that are made in the same run.
     maker: Option<String>,
 }
@@ -47,6 +60,28 @@ impl PrivateState {
     pub(super) fn writing(&mut self, source: &Source) {
         let is_addresses = matches!(source, Source::Addresses(_));
         self.written = if is_addresses { source.elements() } else { Vec::new() };
+    }
+
+    /// The same after resources have shown the rule.
+    pub(super) fn shown<'a>(
+        &mut self,
+        standings: impl IntoIterator<Item = (&'a Id, &'a Standing)>,
+    ) {
+        for (resource, standing) in standings {
+            if matches!(standing, Standing::Effective(_)) {
+                self.evidence.before.remove(&resource.folded());
+            }
+        }
+    }
+
+    /// Whether a stored rule is as the state says, or as the last refresh saw it where no argument
+    /// describes it.
+    pub(super) fn is_as_seen(&self, stored: &PerimeterAccessRule, found: &AccessRule) -> bool {
+        stored.shows(found)
+            && match (&found.content, &self.other) {
+                (Content::Other(why), Some(seen)) => why == seen,
+                _ => true,
+            }
     }
 
     /// Keeps it.

@@ -1,5 +1,6 @@
 //! What the configuration and the plan refuse or warn of.
 
+use arm_sandbox::Effect;
 use serde_json::{Value, json};
 
 use super::{TAG, apart, around, profile, rule, rule_id, rule_with, rules, somebody_writes, there};
@@ -173,4 +174,36 @@ async fn what_somebody_added_to_the_rule_may_be_removed_at_once() {
     let back = rules.change(&read, &rule()).await;
     assert_eq!(back.value["addresses"], json!(["203.0.113.18"]));
     assert_eq!(there(&azure, "vendor").await["addressPrefixes"], json!(["203.0.113.18/32"]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_somebody_removed_from_the_rule_is_not_what_the_plan_removes() {
+    let azure = apart();
+    let rules = rules(&azure).await;
+    let stored = rules.create(&rule_with(&json!({ "addresses": addresses(10) }))).await;
+    let two: Vec<_> = addresses(2).iter().map(|it| format!("{it}/32")).collect();
+    let few = json!({ "direction": "Inbound", "addressPrefixes": two });
+    somebody_writes(&azure, "vendor", &few).await;
+    let read = rules.refresh(&stored).await.stored();
+    let plan = rules.plan(Some(&read), &rule_with(&json!({ "addresses": addresses(2) }))).await;
+    plan.notes.nothing();
+    plan.is_empty();
+    let other = json!({ "addresses": addresses(2), "allow_shrink": true });
+    rules.plan(Some(&read), &rule_with(&other)).await.notes.nothing();
+    let more = json!({ "addresses": addresses(3) });
+    rules.plan(Some(&read), &rule_with(&more)).await.notes.nothing();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rule_of_somebody_that_cannot_be_read_refuses_no_plan() {
+    let azure = apart();
+    let rules = rules(&azure).await;
+    let odd = json!({ "value": [{
+        "id": rule_id("odd"), "name": "odd",
+        "type": "Microsoft.Network/networkSecurityPerimeters/profiles/accessRules",
+        "properties": { "direction": "Inbound", "serviceTags": [{ "name": "Sql" }] },
+    }] });
+    let effect = Effect::status(200, "").body(odd.to_string());
+    azure.add_fault("GET", &format!("{}/accessRules", profile()), effect);
+    rules.plan(None, &rule()).await.notes.nothing();
 }

@@ -204,7 +204,7 @@ async fn a_resource_that_shows_no_perimeter_is_awaited_where_associations_cannot
     let config = rule_with(&json!({ "resource_ids": [lake()], "timeouts": limits }));
     let rules = rules(&azure).await;
     let plan = rules.plan(None, &config).await;
-    plan.notes.nothing();
+    plan.notes.warning().is("ChecksNotRun", "resource_ids").says(&[&lake(), action]);
     let applied = rules.apply(&plan).await;
     applied.notes.warning().is("AccessRuleWaitEnded", "resource_ids").says(&[&lake()]);
     assert_eq!(applied.stored().value["effective"], json!(false));

@@ -128,3 +128,49 @@ async fn a_rule_that_somebody_changed_after_the_plan_is_neither_changed_nor_dele
         assert_eq!(there(&azure, "vendor").await["addressPrefixes"], json!(["203.0.113.0/24"]));
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_new_address_with_other_content_is_refused_for_its_true_reason() {
+    let azure = apart();
+    let stored = rules(&azure).await.create(&rule()).await;
+    let run = rules(&azure).await;
+    run.refresh(&stored).await.stored();
+    let config = rule_with(&json!({ "addresses": ["203.0.113.20"] }));
+    let plan = run.plan(None, &config).await;
+    plan.notes.nothing();
+    let applied = run.apply(&plan).await;
+    applied.notes.error().is("AccessRuleAtOtherAddress", "name").says(&[&rule_id("vendor")]);
+    assert_eq!(applied.state, None);
+    assert_eq!(there(&azure, "vendor").await["addressPrefixes"], json!(["203.0.113.18/32"]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_second_import_of_a_rule_does_not_delete_what_the_first_has() {
+    let azure = apart();
+    somebody_writes(&azure, "vendor", &equal()).await;
+    let run = rules(&azure).await;
+    let one = run.import(&rule_id("vendor")).await.stored();
+    let other = run.import(&rule_id("vendor")).await.stored();
+    let removal = run.plan_destroy(&other).await;
+    run.change(&one, &rule_with(&json!({ "allow_shrink": true }))).await;
+    run.apply(&removal).await.notes.warning().is("NotDeleted", "");
+    assert_eq!(there(&azure, "vendor").await["direction"], "Inbound");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rule_of_another_kind_that_became_one_of_a_third_is_not_deleted() {
+    let azure = apart();
+    let rules = rules(&azure).await;
+    let stored = rules.create(&rule()).await;
+    let out = json!({ "direction": "Outbound", "fullyQualifiedDomainNames": ["example.com"] });
+    somebody_writes(&azure, "vendor", &out).await;
+    let read = rules.refresh(&stored).await.state.unwrap();
+    let removal = rules.plan_destroy(&read).await;
+    let third = json!({ "direction": "Inbound", "networkSecurityPerimeters": [{ "id": "/a" }] });
+    somebody_writes(&azure, "vendor", &third).await;
+    rules.apply(&removal).await.notes.error().is("AccessRuleChanged", "");
+    assert_eq!(there(&azure, "vendor").await["direction"], "Inbound");
+    somebody_writes(&azure, "vendor", &out).await;
+    rules.apply(&removal).await.notes.nothing();
+    assert_eq!(there(&azure, "vendor").await, Value::Null);
+}

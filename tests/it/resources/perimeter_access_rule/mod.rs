@@ -4,6 +4,8 @@ mod checks;
 
 mod effect;
 
+mod evidence;
+
 mod existing;
 
 mod life;

@@ -112,10 +112,26 @@ impl Rules for Configurations {
 
 /// What a resource shows, which can be what was before the last change.
 fn shown(context: &Context<'_>, resource: &Id) -> Result<Vec<Document>, ApiError> {
-    match late::passes_stale(context, resource)? {
-        Some(before) => Ok(before),
-        None => Ok(for_resource(context.session, context.tenant(), resource)?),
+    let mut found = match late::passes_stale(context, resource)? {
+        Some(before) => before,
+        None => for_resource(context.session, context.tenant(), resource)?,
+    };
+    if context.behavior.perimeters.service_tags_missing {
+        found.iter_mut().for_each(omit_service_tags);
     }
+    Ok(found)
+}
+
+/// Shows the rules of a configuration without their service tags.
+fn omit_service_tags(configuration: &mut Document) {
+    let mut body = Value::Object(object_of(&configuration.body));
+    let rules = body.pointer_mut("/properties/profile/accessRules").and_then(Value::as_array_mut);
+    for rule in rules.into_iter().flatten() {
+        if let Some(properties) = rule["properties"].as_object_mut() {
+            properties.remove("serviceTags");
+        }
+    }
+    configuration.body = body.to_string();
 }
 
 /// Whether a configuration that is kept is what the resource says of that association.

@@ -6,6 +6,7 @@ mod associations;
 mod configurations;
 mod deciders;
 mod late;
+mod profiles;
 
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -19,6 +20,7 @@ pub(crate) use configurations::Configurations;
 pub(super) use configurations::{rules_of, types};
 pub use deciders::Deciders;
 pub(crate) use deciders::deciders;
+pub(super) use profiles::Profiles;
 
 /// The rules of perimeters.
 pub(crate) struct Perimeters;

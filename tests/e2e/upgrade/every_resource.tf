@@ -35,6 +35,13 @@ resource "dataplane_peering_routes" "it" {
   next_hop_ip_address = "10.60.0.4"
 }
 
+resource "dataplane_pim_role_assignment" "it" {
+  scope         = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod"
+  role          = "Storage Blob Data Reader"
+  principal_id  = "4c7e2a90-1b6d-4f38-8a05-c3d9e1f07b64"
+  expires_after = "8h"
+}
+
 resource "dataplane_private_endpoint_approval" "it" {
   resource_id               = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.ContainerRegistry/registries/crdataprod01"
   requester_subscription_id = "c5a1e8d3-7f24-4b90-a6c7-3e9d02b1f845"

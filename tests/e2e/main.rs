@@ -57,6 +57,7 @@ mod union_vnet_plan;
 mod upgrade;
 mod vendor_grants;
 mod vendor_requests;
+mod virtual_hub;
 mod workload_identity;
 
 use test_support::{dns, terraform};

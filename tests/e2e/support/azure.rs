@@ -64,6 +64,12 @@ impl Azure {
         self.call("PUT", id, api_version, Some(body));
     }
 
+    /// Deletes any resource.
+    #[track_caller]
+    pub(crate) fn delete(&self, id: &str, api_version: &str) {
+        self.call("DELETE", id, api_version, None);
+    }
+
     /// Has the vendor act; what it did, and what the customer sees of it.
     #[track_caller]
     pub(crate) fn vendor(&self, act: Action) -> String {

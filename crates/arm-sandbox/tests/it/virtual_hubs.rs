@@ -49,7 +49,7 @@ async fn a_connection_is_a_child_of_its_hub_and_says_what_azure_adds() {
 
     let all = format!("{}/hubVirtualNetworkConnections", hub());
     let listed = client.list(&all, NETWORK, "").await;
-    assert_eq!(listed, [shown.body.clone()]);
+    assert_eq!(listed, std::slice::from_ref(&shown.body));
     client.patch(&connection("core"), NETWORK, &json!({})).await.expect_status(405);
     client.delete(&connection("core"), NETWORK).await.expect_status(202);
     assert_eq!(client.list(&all, NETWORK, "").await, Vec::<Value>::new());

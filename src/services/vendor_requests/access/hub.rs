@@ -72,13 +72,10 @@ impl HubEvidence {
                 None => Self::NoConnection { taken_by: None },
             };
         };
-        match listed.iter().find(|it| remote(it).as_ref() == Some(vendor)) {
-            Some(it) => Self::found(it, true),
-            None => {
-                let taken_by = named.and_then(remote).map(|it| it.to_string());
-                Self::NoConnection { taken_by }
-            }
+        if let Some(it) = listed.iter().find(|it| remote(it).as_ref() == Some(vendor)) {
+            return Self::found(it, true);
         }
+        Self::NoConnection { taken_by: named.and_then(remote).map(|it| it.to_string()) }
     }
 
     fn found(listed: &Listed, by_network: bool) -> Self {

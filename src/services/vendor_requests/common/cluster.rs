@@ -118,9 +118,9 @@ pub(crate) async fn plan_cluster(
         return Ok(Planned::default());
     };
     let asks = ctx.clients.astro().is_ok();
-    let same = !plan.changes("site")
-        && !ARGUMENTS.iter().any(|it| plan.changes(it))
-        && !(asks && !ctx.clients.skip_remote_checks && has_both_ranges(plan, site));
+    let is_stale = asks && !ctx.clients.skip_remote_checks && has_both_ranges(plan, site);
+    let changes = plan.changes("site") || ARGUMENTS.iter().any(|it| plan.changes(it));
+    let same = !changes && !is_stale;
     // With another cluster, what the user leaves out is what that one has.
     let stays = |name: &str| same || plan.config().is_set(name);
     let text = |name: &str| plan.known::<String>(name).filter(|_| stays(name));

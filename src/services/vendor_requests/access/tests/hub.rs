@@ -120,7 +120,7 @@ fn a_connection_is_told_by_its_network_and_until_that_is_known_by_its_name() {
         HubEvidence::Connection { by_network, .. } => Some(*by_network),
         _ => None,
     };
-    assert_eq!(name(&seen(&[ours.clone()], None)), Some(false));
+    assert_eq!(name(&seen(std::slice::from_ref(&ours), None)), Some(false));
     assert_eq!(name(&seen(&[ours], Some(&ASTRO.to_lowercase()))), Some(true));
     assert_eq!(name(&seen(&[taken.clone(), renamed.clone()], Some(ASTRO))), Some(true));
     assert_eq!(seen(&[renamed], None), HubEvidence::NoConnection { taken_by: None });

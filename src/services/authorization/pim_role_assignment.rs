@@ -77,7 +77,8 @@ use crate::{
 ///
 /// ## Azure permissions
 ///
-/// - `Microsoft.Authorization/roleAssignmentScheduleRequests/write`, `…/read` and `…/cancel/action`, and
+/// - `Microsoft.Authorization/roleAssignmentScheduleRequests/write`, `…/read` and
+///   `Microsoft.Authorization/roleAssignmentScheduleRequests/cancel/action`, and
 ///   `Microsoft.Authorization/roleAssignmentSchedules/read`, at the scope. The built-in roles
 ///   `User Access Administrator` and `Owner` have them.
 /// - `Microsoft.Authorization/roleDefinitions/read` if the role is not a built-in one.

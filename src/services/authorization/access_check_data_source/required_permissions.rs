@@ -72,6 +72,16 @@ pub(super) const ALL: &[Needs] = &[
         ]),
     },
     Needs {
+        resource: "dataplane_pim_role_assignment",
+        at: "the scope of the role",
+        actions: Actions::Fixed(&[
+            "Microsoft.Authorization/roleAssignmentSchedules/read",
+            "Microsoft.Authorization/roleAssignmentScheduleRequests/read",
+            "Microsoft.Authorization/roleAssignmentScheduleRequests/write",
+            "Microsoft.Authorization/roleAssignmentScheduleRequests/cancel/action",
+        ]),
+    },
+    Needs {
         resource: "dataplane_private_endpoint_approval",
         at: "the resource with the private endpoint connections",
         actions: Actions::Connections,
@@ -83,16 +93,6 @@ pub(super) const ALL: &[Needs] = &[
             "Microsoft.Authorization/roleAssignments/read",
             "Microsoft.Authorization/roleAssignments/write",
             "Microsoft.Authorization/roleAssignments/delete",
-        ]),
-    },
-    Needs {
-        resource: "dataplane_pim_role_assignment",
-        at: "the scope of the role",
-        actions: Actions::Fixed(&[
-            "Microsoft.Authorization/roleAssignmentSchedules/read",
-            "Microsoft.Authorization/roleAssignmentScheduleRequests/read",
-            "Microsoft.Authorization/roleAssignmentScheduleRequests/write",
-            "Microsoft.Authorization/roleAssignmentScheduleRequests/cancel/action",
         ]),
     },
     Needs {

@@ -277,8 +277,8 @@ mod tests {
     fn the_folders_of_libraries_are_left_out_of_paths() {
         let folders = sources_of_libraries();
         assert!(!folders.is_empty() && folders.iter().all(|it| it.is_dir()), "{folders:?}");
-        let flags = short_paths(&[PathBuf::from("/home/me/.cargo/registry/src/index")]);
-        assert_eq!(flags, ["--remap-path-prefix=/home/me/.cargo/registry/src/index="]);
+        let flags = short_paths(&[PathBuf::from("registry/src/index")]);
+        assert_eq!(flags, ["--remap-path-prefix=registry/src/index="]);
     }
 
     #[test]

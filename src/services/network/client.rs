@@ -14,6 +14,7 @@ use super::{
     route::{NewRoute, Route, RouteTable, Tables},
     virtual_hub::{HUB_CONNECTION, HubConnection},
     virtual_network::{VirtualNetwork, peering_id},
+    vpn_connection::{LOCAL_GATEWAY, LocalNetworkGateway, VPN_CONNECTION, VpnConnection},
 };
 use crate::azure::{self, Expected, Id, Locks, OnceMap, Request};
 
@@ -239,6 +240,22 @@ impl Networks {
     ) -> Result<Option<Vec<HubConnection>>, azure::Error> {
         let path = format!("{hub}/hubVirtualNetworkConnections");
         self.client.find_children(&Request::get(path, API_VERSION), HUB_CONNECTION).await
+    }
+
+    /// The connection of a VPN gateway, or `None` where there is none.
+    pub(crate) async fn vpn_connection(
+        &self,
+        id: &Id,
+    ) -> Result<Option<VpnConnection>, azure::Error> {
+        self.find(id, VPN_CONNECTION).await
+    }
+
+    /// What Azure knows of the gateway of another site, or `None` where there is none.
+    pub(crate) async fn local_network_gateway(
+        &self,
+        id: &Id,
+    ) -> Result<Option<LocalNetworkGateway>, azure::Error> {
+        self.find(id, LOCAL_GATEWAY).await
     }
 
     /// The route tables of a network's subnets. A table that the caller may not read leaves a gap;

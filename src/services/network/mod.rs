@@ -14,6 +14,7 @@ pub(crate) mod virtual_network;
 pub(crate) mod virtual_network_data_source;
 pub(crate) mod vnet_peering;
 pub(crate) mod vnet_peering_list;
+pub(crate) mod vpn_connection;
 
 pub(crate) use client::Networks;
 pub(crate) use peering::AddressSpace;
@@ -25,6 +26,7 @@ pub(crate) use virtual_hub::{HubConnection, VIRTUAL_HUB_TYPE};
 pub(crate) use virtual_network::{Overlap, OwnedRange, overlap};
 pub(crate) use virtual_network::{Subnet, VirtualNetwork};
 pub(crate) use virtual_network::{peering_id, peering_name, route_name};
+pub(crate) use vpn_connection::{LocalNetworkGateway, VPN_CONNECTION_TYPE, VpnConnection};
 
 /// Resource type of virtual networks.
 pub(crate) const VIRTUAL_NETWORK_TYPE: &str = "Microsoft.Network/virtualNetworks";

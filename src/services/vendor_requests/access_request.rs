@@ -2,6 +2,8 @@
 
 mod evidence;
 mod plan;
+mod record;
+mod validate;
 
 use evidence::{PrivateState, look};
 use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Result};
@@ -13,23 +15,24 @@ use crate::{
     services::{
         common::attribute::Guid,
         vendor_requests::{
-            Access, AccessKind, AccessRecord, AccessStatus, Progress,
-            access::{HostnameResolution, HubConnection, HubEvidence, VhubConnection, Vpn},
-            access_progress,
+            AccessKind, AccessStatus,
+            access::{
+                Evidence, HostnameResolution, HubConnection, NetworkLink, Place, VhubConnection,
+                Vpn, VpnConnection,
+            },
             code::RequestCode,
             ticket::TicketTemplate,
-            vendors::Vendor,
         },
     },
 };
 
 /// Records a request for something that only the vendor can configure, and writes the ticket.
 ///
-/// A customer cannot do three things alone: grant access that is scoped to one domain, which on Azure
-/// only the Union team can configure; use images from a container registry in another tenant than the
-/// data plane's; and find out which principal pulls images for a vendor's cluster. This resource records
-/// such a request: `ticket_subject` and `ticket_body` are what you send, and `status`, `waiting_on` and
-/// `next_step` report the progress.
+/// A customer cannot do some things alone: grant access that is scoped to one domain, which on Azure only the
+/// Union team can configure; use images from a container registry in another tenant than the data plane's; find
+/// out which principal pulls images for a vendor's cluster; and connect an Astro cluster by VPN or virtual hub,
+/// or let it resolve names. This resource records such a request: `ticket_subject` and `ticket_body` are what
+/// you send, and `status`, `waiting_on` and `next_step` report the progress.
 ///
 /// The provider sends nothing, and writes nothing to Azure. You send the ticket, and record with
 /// `ticket_id` that you sent it, and with `completed` that the vendor has finished.
@@ -61,10 +64,34 @@ use crate::{
 /// }
 /// ```
 ///
-/// The vendor's part is in its own subscription, so Azure shows you nothing of it: `completed` depends on the
-/// vendor's answer, and only traffic or a lookup from the cluster proves it. A shared key is a
-/// secret and never belongs in a ticket. The plan refuses `ike` if it gives a value to a key, and with `kind = "vpn"`
-/// other texts in which it notices a shared key; it does not notice every one.
+/// The vendor's part is in its own subscription, where you cannot look. Of your own part Azure shows more:
+///
+/// - If your VPN device is a VPN gateway of Azure, set `vpn_connection_id` once you have created the connection
+///   with the vendor's gateway. `vpn_connection` then has the state of the tunnel. The provider also compares
+///   the ranges of your local network gateway with `cluster_cidrs`, because without BGP Azure sends only those
+///   into the tunnel.
+/// - For names, set `network_id` to your VNet or virtual hub by which the cluster reaches your DNS server, and
+///   `vendor_vnet_id`. `network_link` then has the state of the link between the two: without it, the cluster
+///   cannot reach the DNS server. No lookup is made, because only one from the cluster proves that names resolve.
+///
+/// A shared key is a secret and never belongs in a ticket. The plan refuses `ike` if it gives a value to a key,
+/// and with `kind = "vpn"` other texts in which it notices a shared key; it does not notice every one.
+///
+/// ```terraform
+/// resource "dataplane_access_request" "vpn" {
+///   vendor       = "astro"
+///   kind         = "vpn"
+///   organization = "acme"
+///   data_plane   = "prod-euw"
+///   vpn = {
+///     device_ip     = azurerm_public_ip.vpn.ip_address
+///     cidrs         = ["10.60.0.0/16"]
+///     cluster_cidrs = ["172.20.0.0/19"]
+///     bgp           = false
+///   }
+///   vpn_connection_id = azurerm_virtual_network_gateway_connection.astro.id
+/// }
+/// ```
 ///
 /// ## A connection with a virtual hub
 ///
@@ -87,23 +114,34 @@ use crate::{
 /// }
 /// ```
 ///
-/// The connection is a resource at your hub, so Azure shows it. Each refresh and each apply reads the hub's
-/// connections: `hub_connection` is the one with the vendor's VNet, if you set `vendor_vnet_id`, or else the
-/// one with the preferred name, which counts once you recorded a ticket.
+/// `hub_connection` is the connection with the vendor's VNet, if you set `vendor_vnet_id`, or else the one with
+/// the preferred name, which counts once you recorded a ticket.
+///
+/// ## What Azure shows
+///
+/// Each refresh and each apply reads what is in your subscription:
+///
+/// | `kind` | what is read | attribute |
+/// |---|---|---|
+/// | `vhub_connection` | the connections of your virtual hub | `hub_connection` |
+/// | `vpn` with `vpn_connection_id` | your connection, and its local network gateway | `vpn_connection` |
+/// | `hostname_resolution` with `network_id` | the peering links of your VNet, or the connections of your virtual hub | `network_link` |
+///
+/// `status` follows from that, and from what you recorded:
 ///
 /// | `status` | reached when | waits for |
 /// |---|---|---|
 /// | `draft` | the ticket is written | you |
 /// | `submitted` | `ticket_id` is set | the vendor |
 /// | `provisioning` | Azure has not finished the connection, or removes it | nobody |
-/// | `connected` | Azure shows the connection as `Succeeded` | you: test traffic, and set `completed` |
-/// | `completed` | `completed = true` too | nobody |
-/// | `failed` | Azure shows the connection as `Failed` | you: tell the vendor |
-/// | `missing` | `completed = true`, and the hub has no such connection | you: ask the vendor |
+/// | `connected` | the virtual hub's connection is `Succeeded`, or the VPN's tunnel `Connected` | you: test traffic, and set `completed` |
+/// | `completed` | `completed = true`, and Azure shows nothing else | nobody |
+/// | `failed` | the virtual hub's connection is `Failed`; or `completed = true`, and the tunnel or the link lets nothing pass | you |
+/// | `missing` | `completed = true`, and there is no such connection or link | you |
 ///
-/// `completed` alone does not make the request `completed` against what Azure shows: while the connection is
-/// `failed` or `missing`, every plan and apply warns. If the provider may not read the connections, it says
-/// so, keeps what it saw last, and otherwise goes by what you recorded.
+/// `completed` alone does not make the request `completed` against what Azure shows: while it is `failed` or
+/// `missing`, every plan and apply warns. If the provider may not read the resource, it says so, keeps what it
+/// saw last, and otherwise goes by what you recorded.
 ///
 /// ## Your own words
 ///
@@ -121,11 +159,15 @@ use crate::{
 ///
 /// ## Azure permissions
 ///
-/// With `kind = "vhub_connection"`, to read:
+/// To read what Azure shows:
 ///
-/// - `Microsoft.Network/virtualHubs/hubVirtualNetworkConnections/read` at the hub.
+/// - `Microsoft.Network/virtualHubs/hubVirtualNetworkConnections/read` at the virtual hub;
+/// - `Microsoft.Network/connections/read` at the VPN connection;
+/// - `Microsoft.Network/localNetworkGateways/read` at its local network gateway; without it, the provider does
+///   not compare ranges;
+/// - `Microsoft.Network/virtualNetworks/read` at the VNet.
 ///
-/// For all other kinds none: no call is made to Azure.
+/// For everything else none: no call is made to Azure.
 #[expect(clippy::doc_markdown, reason = "the derive replaces the paths in double braces")]
 #[derive(Debug, Clone, Model)]
 #[tf(name = "access_request")]
@@ -173,9 +215,16 @@ pub(crate) struct AccessRequest {
     /// The connection with your virtual hub, with `kind = "vhub_connection"`.
     #[tf(requires_replace)]
     vhub_connection: Option<VhubConnection>,
-    /// ID of the vendor's VNet, once the vendor has named it, with `kind = "vhub_connection"`. With it, the
-    /// provider finds the connection by its network, whatever its name is.
+    /// ID of the vendor's VNet, once the vendor has named it. With `kind = "vhub_connection"`, the provider
+    /// finds the connection by its network then, whatever its name is. With `kind = "hostname_resolution"`,
+    /// `network_id` needs it.
     vendor_vnet_id: Option<azure::Id>,
+    /// ID of your connection with the vendor's gateway (`Microsoft.Network/connections`), with `kind = "vpn"`
+    /// and if your VPN device is a VPN gateway of Azure. The provider then shows the state of the tunnel.
+    vpn_connection_id: Option<azure::Id>,
+    /// ID of your VNet or virtual hub by which the cluster reaches your DNS server or the addresses of
+    /// `records`, with `kind = "hostname_resolution"`. The provider then shows its link with `vendor_vnet_id`.
+    network_id: Option<azure::Id>,
     /// Anything else that the vendor needs to know. No secrets: many people read tickets.
     #[tf(length(1..=4000))]
     details: Option<String>,
@@ -192,8 +241,7 @@ pub(crate) struct AccessRequest {
     ticket_subject: Computed<String>,
     /// Text of the ticket.
     ticket_body: Computed<String>,
-    /// Progress of the request: `draft`, `submitted` or `completed`; see "A connection with a virtual hub"
-    /// for its others.
+    /// Progress of the request: `draft`, `submitted` or `completed`; see "What Azure shows" for its others.
     status: Computed<String>,
     /// Who has to act next: `you`, `vendor` or `nobody`.
     waiting_on: Computed<String>,
@@ -201,6 +249,10 @@ pub(crate) struct AccessRequest {
     next_step: Computed<String>,
     /// The connection at the virtual hub, as Azure shows it; `null` until it exists, and for other kinds.
     hub_connection: Computed<Option<HubConnection>>,
+    /// Your connection with the vendor's gateway, as Azure shows it; `null` without `vpn_connection_id`.
+    vpn_connection: Computed<Option<VpnConnection>>,
+    /// The link of `network_id` with the vendor's VNet, as Azure shows it; `null` until it exists.
+    network_link: Computed<Option<NetworkLink>>,
 }
 
 impl Resource for AccessRequest {
@@ -210,7 +262,7 @@ impl Resource for AccessRequest {
     const IMPORTABLE: bool = false;
 
     fn validate(config: Config<'_>) -> Diagnostics {
-        plan::validate(config)
+        validate::validate(config)
     }
 
     async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
@@ -218,11 +270,7 @@ impl Resource for AccessRequest {
     }
 
     async fn create(self, ctx: &Context<'_, Clients>) -> Result<Self> {
-        let seen = self.look(None, ctx).await?;
-        if let (Some(HubEvidence::NoHub), Some(asked)) = (&seen, &self.vhub_connection) {
-            let gone = not_found("The virtual hub", &asked.virtual_hub_id, "virtual_hub_id");
-            return Err(gone.at("vhub_connection").into());
-        }
+        let seen = self.look_first(None, ctx).await?;
         let created = self.rendered(seen.as_ref()).with_reminder(ctx);
         PrivateState::created(seen, &created.ticket_body).save(ctx);
         Ok(created)
@@ -235,7 +283,7 @@ impl Resource for AccessRequest {
     ) -> Result<Option<Self>> {
         let Some(prior) = prior else { return Ok(None) };
         let kept = PrivateState::from_bytes(&ctx.private());
-        let seen = prior.look(kept.seen.as_ref(), ctx).await?;
+        let seen = look(prior.place().as_ref(), kept.seen.as_ref(), ctx).await?;
         let read = prior.clone().rendered(seen.as_ref());
         let moved = read.status != prior.status;
         kept.refreshed(seen, moved, prior.ticket()).save(ctx);
@@ -244,7 +292,12 @@ impl Resource for AccessRequest {
 
     async fn update(self, prior: Self, ctx: &Context<'_, Clients>) -> Result<Self> {
         let kept = PrivateState::from_bytes(&ctx.private());
-        let seen = self.look(kept.seen.as_ref(), ctx).await?;
+        let place = self.place();
+        let seen = if place == prior.place() {
+            look(place.as_ref(), kept.seen.as_ref(), ctx).await?
+        } else {
+            self.look_first(prior.place().as_ref(), ctx).await?
+        };
         let planned = self.clone();
         let updated = self.rendered(seen.as_ref());
         if planned.status.known().is_some_and(|it| Some(it) != updated.status.known()) {
@@ -271,13 +324,23 @@ impl AccessRequest {
         (&self.ticket_id, &self.ticket_body)
     }
 
-    /// What Azure shows at the virtual hub, where one is asked for.
-    async fn look(
+    /// What Azure shows where nobody looked before for this request: a place that does not exist is an error,
+    /// unless the request had it `before`.
+    async fn look_first(
         &self,
-        before: Option<&HubEvidence>,
+        before: Option<&Place>,
         ctx: &Context<'_, Clients>,
-    ) -> Result<Option<HubEvidence>> {
-        look(self.vhub_connection.as_ref(), self.vendor_vnet_id.as_ref(), before, ctx).await
+    ) -> Result<Option<Evidence>> {
+        let place = self.place();
+        let seen = look(place.as_ref(), None, ctx).await?;
+        if let Some((place, seen)) = place.zip(seen.as_ref())
+            && seen.is_absent()
+            && before.is_none_or(|it| it.id() != place.id())
+        {
+            let (what, _) = place.resource();
+            return Err(place.inside(not_found(what, place.id(), place.attribute())).into());
+        }
+        Ok(seen)
     }
 
     /// The record, and the warning that somebody has to act.
@@ -315,70 +378,8 @@ impl AccessRequest {
             waiting_on: planned.waiting_on.or(self.waiting_on),
             next_step: planned.next_step.or(self.next_step),
             hub_connection: planned.hub_connection.or(self.hub_connection),
-            ..self
-        }
-    }
-}
-
-impl AccessRequest {
-    /// The vendor.
-    pub(super) fn vendor(&self) -> Vendor {
-        self.vendor.vendor(self.vendor_name.as_deref())
-    }
-
-    /// What is asked for.
-    pub(super) fn access(&self) -> Access {
-        Access {
-            vendor: self.vendor(),
-            kind: self.kind,
-            organization: self.organization.clone(),
-            data_plane: self.data_plane.clone(),
-            domain: self.domain.clone(),
-            project: self.project.clone(),
-            role: self.role.clone(),
-            scope: self.scope.as_ref().map(ToString::to_string),
-            tenant_id: self.tenant_id.as_ref().map(ToString::to_string),
-            vpn: self.vpn.clone(),
-            hostname_resolution: self.hostname_resolution.clone(),
-            vhub_connection: self.vhub_connection.clone(),
-            details: self.details.clone(),
-            template: self.ticket_template.clone(),
-        }
-    }
-
-    /// How far it is, with what was seen at the virtual hub.
-    pub(super) fn progress(&self, seen: Option<&HubEvidence>) -> Progress<AccessStatus> {
-        access_progress(&AccessRecord {
-            vendor: self.vendor(),
-            kind: Some(self.kind),
-            ticket: self.ticket_id.clone(),
-            completed: self.completed == Some(true),
-            hub: self.vhub_connection.clone(),
-            seen: seen.cloned(),
-            vendor_vnet_is_known: self.vendor_vnet_id.is_some(),
-        })
-    }
-
-    /// What people call it in a warning.
-    pub(super) fn title(&self) -> String {
-        format!("Request {} to {}", self.access().reference(), self.vendor().name())
-    }
-
-    /// The record with everything that follows from it, and from what was seen at the virtual hub.
-    pub(super) fn rendered(self, seen: Option<&HubEvidence>) -> Self {
-        let access = self.access();
-        let reference = access.reference();
-        let ticket = access.ticket(&reference);
-        let progress = self.progress(seen);
-        Self {
-            id: reference.clone().into(),
-            request_id: reference.into(),
-            ticket_subject: ticket.subject.into(),
-            ticket_body: ticket.body.into(),
-            status: progress.status.to_string().into(),
-            waiting_on: progress.waiting_on.to_string().into(),
-            next_step: progress.next_step.into(),
-            hub_connection: seen.and_then(HubEvidence::connection).cloned().into(),
+            vpn_connection: planned.vpn_connection.or(self.vpn_connection),
+            network_link: planned.network_link.or(self.network_link),
             ..self
         }
     }

@@ -88,6 +88,11 @@ impl<S> Progress<S> {
         Self { status, waiting_on: WaitingOn::Vendor, next_step: format!("{vendor} {step}") }
     }
 
+    /// The same, and these sentences after the next step.
+    pub(super) fn and(self, sentences: &str) -> Self {
+        Self { next_step: self.next_step + sentences, ..self }
+    }
+
     /// There is no next step of anybody, as these whole sentences say.
     pub(super) fn nobody(status: S, why: impl Into<String>) -> Self {
         Self { status, waiting_on: WaitingOn::Nobody, next_step: why.into() }
@@ -105,7 +110,7 @@ pub(super) fn in_ticket(ticket: Option<&str>) -> String {
 pub(super) fn check_agreement<S: fmt::Debug>(progress: &Progress<S>, vendor: &str) {
     let step = &progress.next_step;
     let who = match step {
-        _ if step.contains("Nothing is left to do") || step.starts_with("Azure ") => {
+        _ if step.contains("Nothing is left to ") || step.starts_with("Azure ") => {
             WaitingOn::Nobody
         }
         _ if step.starts_with(vendor) => WaitingOn::Vendor,

@@ -25,8 +25,9 @@ const NAMES: [&str; 14] = [
 ];
 
 /// Parts of the names of structured fields whose values are secret, such as members of JSON bodies.
-const FIELDS: [&str; 8] = [
+const FIELDS: [&str; 9] = [
     "accesskey",
+    "authorizationkey",
     "connectionstring",
     "password",
     "primarykey",

@@ -129,7 +129,10 @@ pub(super) fn of(resource: &str) -> Result<&'static Needs, Diagnostic> {
         let names = ALL.iter().map(|it| it.resource);
         let full = format!("dataplane_{resource}");
         let detail = if RECORDS.contains(&resource) {
-            format!("`{resource}` only keeps a record, which needs no permission in Azure.")
+            format!(
+                "`{resource}` only keeps a record, and writes nothing to Azure. Its page lists what it reads to \
+                 show the progress of the request, where the caller may read it."
+            )
         } else if names.clone().any(|it| it == full) || RECORDS.contains(&full.as_str()) {
             format!("Write `{full}` instead of `{resource}`.")
         } else {

@@ -138,6 +138,26 @@ impl HostnameResolution {
             .facts("Records of a private zone", self.lines())
     }
 
+    /// What the names lead to, which the cluster has to reach.
+    pub(super) const fn target(&self) -> &'static str {
+        if self.dns_server_ip.is_some() {
+            "your DNS server"
+        } else {
+            "the addresses of the records"
+        }
+    }
+
+    /// The addresses to reach that are in none of these ranges.
+    pub(crate) fn outside(&self, ranges: &[Cidr]) -> Vec<String> {
+        let addresses =
+            self.dns_server_ip.iter().chain(self.records.iter().flat_map(BTreeMap::values));
+        let is_outside = |it: &&String| {
+            let address = it.parse::<Cidr>();
+            address.is_ok_and(|it| !ranges.iter().any(|range| range.contains(it)))
+        };
+        addresses.filter(is_outside).cloned().collect()
+    }
+
     fn lines(&self) -> Vec<String> {
         let records = self.records.iter().flatten();
         records.map(|(name, address)| format!("{name}.{} A {address}", self.domain.0)).collect()

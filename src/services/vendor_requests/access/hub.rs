@@ -6,7 +6,10 @@ use std::net::Ipv4Addr;
 use serde::{Deserialize, Serialize};
 use tfplugin::{Diagnostics, Model};
 
-use super::{AccessStatus, Recorded, connection::invalid_address};
+use super::{
+    connection::invalid_address,
+    progress::{AccessStatus, Recorded},
+};
 use crate::{
     azure::Id,
     diagnostics::{code::CommonCode, suggestions},
@@ -183,10 +186,11 @@ impl VhubConnection {
 /// How far the request for such a connection is: `said` is how far it is by what the user recorded.
 pub(super) fn progress(
     recorded: &Recorded,
-    asked: &VhubConnection,
+    (asked, vendor_is_known): (&VhubConnection, bool),
+    seen: Option<&HubEvidence>,
     said: Progress<AccessStatus>,
 ) -> Progress<AccessStatus> {
-    match &recorded.seen {
+    match seen {
         Some(HubEvidence::Connection { connection, by_network }) => {
             // Nobody was asked: what has the name is somebody else's.
             if !(*by_network || recorded.completed || recorded.ticket.is_some()) {
@@ -194,11 +198,11 @@ pub(super) fn progress(
                     " The virtual hub already has {}: choose another name, unless that is the vendor's VNet.",
                     connection.describe()
                 );
-                return Progress { next_step: said.next_step + &taken, ..said };
+                return said.and(&taken);
             }
             shown(recorded, connection, *by_network)
         }
-        Some(seen) if recorded.completed => missing(recorded, asked, seen),
+        Some(seen) if recorded.completed => missing(recorded, (asked, vendor_is_known), seen),
         None if recorded.completed => Progress::nobody(
             said.status,
             format!(
@@ -209,8 +213,7 @@ pub(super) fn progress(
         ),
         Some(HubEvidence::NoConnection { taken_by: Some(other) }) => {
             let name = &asked.connection_name;
-            let taken = format!(" The name `{name}` belongs to a connection with `{other}`.");
-            Progress { next_step: said.next_step + &taken, ..said }
+            said.and(&format!(" The name `{name}` belongs to a connection with `{other}`."))
         }
         _ => said,
     }
@@ -219,7 +222,7 @@ pub(super) fn progress(
 /// The user says that it is done, and Azure has no connection.
 fn missing(
     recorded: &Recorded,
-    asked: &VhubConnection,
+    (asked, vendor_is_known): (&VhubConnection, bool),
     seen: &HubEvidence,
 ) -> Progress<AccessStatus> {
     let hub = asked.virtual_hub_id.name();
@@ -227,7 +230,7 @@ fn missing(
         HubEvidence::NoHub => format!("virtual hub `{hub}` does not exist"),
         _ => format!("virtual hub `{hub}` has no such connection"),
     };
-    let renamed = if recorded.vendor_vnet_is_known {
+    let renamed = if vendor_is_known {
         ""
     } else {
         " If the vendor gave it another name, set `vendor_vnet_id` to the ID of the vendor's VNet."

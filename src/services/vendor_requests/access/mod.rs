@@ -2,26 +2,29 @@
 //! that a cluster pulls images as, or a connection of a cluster with your network.
 
 pub(crate) mod connection;
+pub(crate) mod evidence;
 pub(crate) mod hub;
 pub(crate) mod kind;
+pub(crate) mod network_link;
+pub(crate) mod progress;
 #[cfg(test)]
 mod tests;
-
-use std::fmt;
+pub(crate) mod vpn;
 
 use super::ticket::reference;
 use crate::services::vendor_requests::{
-    Progress, in_ticket,
     template::render,
     ticket::{Facts, Ticket, TicketTemplate, paragraphs},
     vendors::Vendor,
 };
 
-pub(crate) use Recorded as AccessRecord;
 pub(crate) use connection::{HostnameResolution, Vpn};
+pub(crate) use evidence::{Evidence, Place};
 pub(crate) use hub::{HubConnection, HubEvidence, VhubConnection};
 pub(crate) use kind::AccessKind;
-pub(crate) use progress as access_progress;
+pub(crate) use network_link::{NetworkEvidence, NetworkLink};
+pub(crate) use progress::{AccessStatus, Recorded as AccessRecord, progress as access_progress};
+pub(crate) use vpn::{VpnConnection, VpnEvidence};
 
 /// What is asked for.
 #[derive(Debug, Clone)]
@@ -104,122 +107,6 @@ impl Access {
         things.extend(self.vhub_connection.iter().flat_map(VhubConnection::key));
         let things: Vec<_> = things.iter().map(String::as_str).collect();
         reference(&format!("access/{}", self.kind), &things)
-    }
-}
-
-/// What was reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum AccessStatus {
-    /// The ticket is written and not sent.
-    Draft,
-    /// The ticket was sent.
-    Submitted,
-    /// Azure has not finished the connection.
-    Provisioning,
-    /// Azure shows the connection, and the vendor has not confirmed it.
-    Connected,
-    /// Azure could not make the connection.
-    Failed,
-    /// The user says that it is done, and Azure shows no connection.
-    Missing,
-    /// The vendor has done it, as the user says.
-    Completed,
-}
-
-impl AccessStatus {
-    /// Those in which Azure shows that it is not done, whatever the user says.
-    pub(crate) const CONTRADICTED: [Self; 2] = [Self::Failed, Self::Missing];
-}
-
-impl fmt::Display for AccessStatus {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Draft => "draft",
-            Self::Submitted => "submitted",
-            Self::Provisioning => "provisioning",
-            Self::Connected => "connected",
-            Self::Failed => "failed",
-            Self::Missing => "missing",
-            Self::Completed => "completed",
-        })
-    }
-}
-
-/// What the user recorded.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Recorded {
-    /// The vendor.
-    pub(crate) vendor: Vendor,
-    /// What kind of access, where it is known.
-    pub(crate) kind: Option<AccessKind>,
-    /// The ticket, once it was sent.
-    pub(crate) ticket: Option<String>,
-    /// Whether the vendor has said that it is done.
-    pub(crate) completed: bool,
-    /// The connection with a virtual hub that is asked for.
-    pub(crate) hub: Option<VhubConnection>,
-    /// What Azure shows at that hub, where the provider may look.
-    pub(crate) seen: Option<HubEvidence>,
-    /// Whether the vendor's network is known.
-    pub(crate) vendor_vnet_is_known: bool,
-}
-
-impl Recorded {
-    /// What nothing in Azure shows, so that a person has to test it.
-    const fn unseen(&self) -> &'static str {
-        match self.kind {
-            Some(AccessKind::Vpn) => {
-                " The vendor's gateway is in its subscription, where you cannot look: only traffic from the \
-                 cluster proves that the VPN works."
-            }
-            Some(AccessKind::HostnameResolution) => {
-                " Only a lookup by a task on the cluster proves that names resolve there: an answer that you \
-                 get elsewhere, as with `dataplane_dns_check`, is about another network."
-            }
-            _ => "",
-        }
-    }
-}
-
-/// How far the request is.
-pub(crate) fn progress(recorded: &Recorded) -> Progress<AccessStatus> {
-    let said = as_recorded(recorded);
-    match &recorded.hub {
-        Some(asked) => hub::progress(recorded, asked, said),
-        None => said,
-    }
-}
-
-/// How far the request is by what the user recorded.
-fn as_recorded(recorded: &Recorded) -> Progress<AccessStatus> {
-    let vendor = recorded.vendor.support();
-    let ticket = recorded.ticket.as_deref();
-    match (recorded.completed, ticket) {
-        (true, _) => Progress::nobody(
-            AccessStatus::Completed,
-            match recorded.unseen() {
-                "" => format!(
-                    "{vendor} has confirmed it, as `completed` says. Nothing is left to do."
-                ),
-                unseen => format!("Nothing is left to record.{unseen} {vendor} has confirmed it."),
-            },
-        ),
-        (false, None) => Progress::you(
-            AccessStatus::Draft,
-            format!(
-                "Send `ticket_subject` and `ticket_body` to {vendor}, and set `ticket_id` to the \
-                 number of the ticket."
-            ),
-        ),
-        (false, Some(_)) => Progress::vendor(
-            AccessStatus::Submitted,
-            &vendor,
-            format!(
-                "configures it and replies{}. When it has, set `completed = true`.{}",
-                in_ticket(ticket),
-                recorded.unseen()
-            ),
-        ),
     }
 }
 

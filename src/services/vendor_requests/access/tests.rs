@@ -7,6 +7,8 @@
 
 mod connection;
 mod hub;
+mod network_link;
+mod vpn;
 
 use expect_test::{Expect, expect};
 use proptest::prelude::*;

@@ -1,8 +1,12 @@
 //! What is decided about a request for access before it is recorded: all of it.
 
-use tfplugin::{Config, Context, Diagnostics, Plan, Result};
+use tfplugin::{Context, Diagnostic, Plan, Result};
 
-use super::{AccessRequest, evidence::PrivateState};
+use super::{
+    AccessRequest,
+    evidence::{PrivateState, read},
+    record::shown,
+};
 use crate::{
     Clients,
     azure::Id,
@@ -11,13 +15,10 @@ use crate::{
         common::plan_checks::PlanChecks,
         vendor_requests::{
             AccessKind, AccessRecord,
-            access::{HostnameResolution, HubEvidence, PLACEHOLDERS, VhubConnection, Vpn},
+            access::{Evidence, HubEvidence, NetworkEvidence, Place, VpnEvidence},
             access_progress,
             code::RequestCode,
-            common::{VendorArguments, VendorKey, leak, secret, secrets, warn_of_changed_ticket},
-            gives_key, seems_to_have_shared_key,
-            ticket::TicketTemplate,
-            vnet_peering_request::wrong_network,
+            common::{VendorKey, warn_of_changed_ticket},
         },
     },
 };
@@ -41,139 +42,76 @@ const ASKED: [&str; 15] = [
     "details",
 ];
 
-/// The texts of a ticket that may be anything.
-const SPOKEN: [&str; 7] =
-    ["details", "data_plane", "organization", "domain", "project", "role", "ticket_id"];
-
-/// The placeholders that always have a value.
-const GIVEN: [&str; 3] = ["vendor", "request", "reference"];
-
 /// What people record.
-const RECORD: [&str; 3] = ["ticket_id", "completed", "vendor_vnet_id"];
+const RECORD: [&str; 5] =
+    ["ticket_id", "completed", "vendor_vnet_id", "vpn_connection_id", "network_id"];
 
-/// Checks that need the configuration only.
-pub(super) fn validate(config: Config<'_>) -> Diagnostics {
-    let mut found = secrets(config, &SPOKEN);
-    found.extend(connections(config));
-    let Some(kind) = config.known::<AccessKind>("kind") else { return found };
-    if kind == AccessKind::Vpn {
-        found.extend(shared_keys(config));
-    }
-    for (name, meant) in [
-        ("vpn", AccessKind::Vpn),
-        ("hostname_resolution", AccessKind::HostnameResolution),
-        ("vhub_connection", AccessKind::VhubConnection),
-        ("vendor_vnet_id", AccessKind::VhubConnection),
-    ] {
-        if config.is_set(name) && kind != meant {
-            found.push(
-                CommonCode::ConflictingArguments
-                    .error(
-                        format!("`{name}` for another kind"),
-                        format!("`{name}` is for `kind = \"{meant}\"`, and `kind` is `{kind}`. Remove one."),
-                    )
-                    .at(name),
-            );
-        }
-    }
-    let arguments = VendorArguments::of(config, None);
-    let is_set = |name: &str| !config.is_null(name) || GIVEN.contains(&name);
-    found.extend(contradictions(&arguments, kind, is_set));
-    if kind == AccessKind::DomainScopedAccess && config.is_set("project") {
-        found.push(
-            RequestCode::ProjectScopeNotSupported.error(
-                "Scope by project not supported on Azure",
-                "According to Union's documentation, Azure-based data planes, unlike those on AWS, \
-                 support scoping by domain but not by project, \"due to intrinsic architectural \
-                 constraints\" (Enabling Azure resources, \"Azure only supports scoping by domain\"). \
-                 Remove `project`, and use a separate domain for each workload that needs separate access.",
-            )
-            .at("project"),
-        );
-    }
-    for name in kind.needs() {
-        if config.is_null(name) {
-            found.push(
-                CommonCode::MissingArgument.error(
-                    format!("Missing `{name}`"),
-                    format!(
-                        "With `kind = \"{kind}\"`, the vendor cannot act without `{name}`. Set it."
-                    ),
-                )
-                .at("kind"),
-            );
-        }
-    }
-    found
-}
+/// What says where Azure shows something.
+const PLACE: [&str; 6] = [
+    "vhub_connection",
+    "vpn",
+    "hostname_resolution",
+    "vendor_vnet_id",
+    "vpn_connection_id",
+    "network_id",
+];
 
-/// The errors about texts of a VPN that appear to contain its shared key.
-fn shared_keys(config: Config<'_>) -> Diagnostics {
-    let template = config.known::<TicketTemplate>("ticket_template");
-    let texts = SPOKEN.iter().filter_map(|name| Some((*name, config.known::<String>(name)?)));
-    let written = template.into_iter().flat_map(|it| [it.subject, Some(it.body)]).flatten();
-    let mut found = Diagnostics::default();
-    found.extend(
-        texts
-            .chain(written.map(|it| ("ticket_template", it)))
-            .filter(|(_, text)| seems_to_have_shared_key(text))
-            .map(|(name, _)| leak(name, "a shared key")),
-    );
-    found
-}
-
-/// What is wrong with a connection.
-fn connections(config: Config<'_>) -> Diagnostics {
-    let mut found = Diagnostics::default();
-    let ike = config.nested("vpn").and_then(|it| it.known::<String>("ike"));
-    let in_ike = |it: String| {
-        secret("ike", &it).or_else(|| gives_key(&it).then(|| leak("ike", "a key or secret")))
-    };
-    found.0.extend(ike.and_then(in_ike).map(|it| it.at("vpn")));
-    let vpn = config.known::<Vpn>("vpn").map(|it| it.validate());
-    found.0.extend(vpn.into_iter().flat_map(|it| it.0).map(|it| it.at("vpn")));
-    let names = config.known::<HostnameResolution>("hostname_resolution").map(|it| it.validate());
-    found.0.extend(names.into_iter().flat_map(|it| it.0).map(|it| it.at("hostname_resolution")));
-    let hub = config.known::<VhubConnection>("vhub_connection").map(|it| it.validate());
-    found.0.extend(hub.into_iter().flat_map(|it| it.0).map(|it| it.at("vhub_connection")));
-    let vendor = config.known::<Id>("vendor_vnet_id");
-    found.0.extend(vendor.as_ref().and_then(|it| wrong_network("vendor_vnet_id", it)));
-    found
-}
-
-/// What of the vendor, the kind and the template contradicts; `is_set` says which arguments have a
-/// value.
-pub(super) fn contradictions(
-    arguments: &VendorArguments,
-    kind: AccessKind,
-    is_set: impl Fn(&str) -> bool,
-) -> Diagnostics {
-    let what = format!("`kind = \"{kind}\"`");
-    let mut found = arguments.validate(&what, |it| it.access.contains(&kind));
-    let needed = [kind.needs(), &["reference"]].concat();
-    found.0.extend(arguments.template_defects(&PLACEHOLDERS, is_set, &needed));
-    found
-}
-
-/// Plans everything that does not depend on what Azure will show of a virtual hub.
+/// Plans everything that does not depend on what Azure will show.
 pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
     plan_record(plan, ctx);
-    let Some(hub) = plan.known::<VhubConnection>("vhub_connection") else { return Ok(()) };
-    if ctx.clients.skip_remote_checks || !plan.changes("vhub_connection") {
+    let Some(place) = place(plan) else { return Ok(()) };
+    if ctx.clients.skip_remote_checks || !PLACE.iter().any(|it| plan.changes(it)) {
         return Ok(());
     }
-    let hub = hub.virtual_hub_id;
     let mut checks = PlanChecks::default();
-    let found = ctx.clients.networks()?.hub_connections(&hub).await;
-    let what = format!("whether virtual hub `{}` exists", hub.name());
-    if let Some(None) = checks.answer(&what, found)? {
-        let missing = not_found_yet("The virtual hub", &hub, "the connection", "virtual_hub_id");
-        ctx.warn(missing.at("vhub_connection"));
+    let (what, _) = place.resource();
+    let question = format!("whether `{}` exists", place.id());
+    let seen = checks.answer(&question, read(&place, ctx.clients.networks()?).await)?;
+    if seen.as_ref().is_some_and(Evidence::is_absent) {
+        let missing = not_found_yet(what, place.id(), "the connection", place.attribute());
+        ctx.warn(place.inside(missing));
+    }
+    if let (Place::Network { network, .. }, Some(outside)) =
+        (&place, seen.as_ref().and_then(outside))
+    {
+        ctx.warn(beyond(network, &outside));
     }
     if let Some(warning) = checks.warning() {
         ctx.warn(warning);
     }
     Ok(())
+}
+
+/// Where Azure shows something, where that is known.
+fn place(plan: &Plan<'_>) -> Option<Place> {
+    Place::of(
+        plan.known("vhub_connection"),
+        plan.known("vpn").zip(plan.known("vpn_connection_id")),
+        plan.known("hostname_resolution").zip(plan.known("network_id")),
+        plan.known("vendor_vnet_id"),
+    )
+}
+
+/// The addresses to reach that are in no range of the network, if there are any.
+fn outside(seen: &Evidence) -> Option<String> {
+    match seen.network()? {
+        NetworkEvidence::Link { outside, .. } if !outside.is_empty() => Some(outside.join("`, `")),
+        _ => None,
+    }
+}
+
+/// The warning about addresses that are in no range of the network.
+fn beyond(network: &Id, outside: &str) -> Diagnostic {
+    CommonCode::InvalidAddress
+        .warning(
+            "Addresses outside the VNet",
+            format!(
+                "`{}` has no range with `{outside}`. A peering leads to the VNet itself only, unless a gateway or \
+                 an appliance there forwards packets: check the address, or that the cluster can reach it.",
+                network.name()
+            ),
+        )
+        .at("hostname_resolution")
 }
 
 /// Plans the record.
@@ -209,7 +147,7 @@ fn plan_record(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) {
     warn_of_changed_ticket(ctx, &planned.title(), vendor.name(), (recorded, &sent), ticket);
 }
 
-/// How far it is follows from what people record, and with a virtual hub from what was seen there.
+/// How far it is follows from what people record, and from what Azure showed last.
 fn plan_progress(plan: &mut Plan<'_>, kept: &PrivateState, ctx: &Context<'_, Clients>) {
     let unknown = |names: &[&str]| names.iter().any(|it| plan.config().is_unknown(it));
     if unknown(&RECORD) || unknown(&["vendor", "vendor_name", "kind"]) {
@@ -217,31 +155,34 @@ fn plan_progress(plan: &mut Plan<'_>, kept: &PrivateState, ctx: &Context<'_, Cli
     }
     let Some(vendor) = plan.known::<VendorKey>("vendor") else { return };
     let kind = plan.known::<AccessKind>("kind");
-    let hub = plan.known::<VhubConnection>("vhub_connection");
-    if kind == Some(AccessKind::VhubConnection) {
-        // Only the apply sees what is at another hub, or which connection leads to another network.
-        let sees_more = plan.is_create()
-            || ["kind", "vhub_connection", "vendor_vnet_id"].iter().any(|it| plan.changes(it));
-        if hub.is_none() || sees_more {
-            return;
-        }
+    let place = place(plan);
+    // Only the apply sees what another place shows.
+    let asks = ["vhub_connection", "vpn_connection_id", "network_id"];
+    let asks =
+        kind == Some(AccessKind::VhubConnection) || asks.iter().any(|it| plan.config().is_set(it));
+    let moves = plan.is_create() || plan.changes("kind") || PLACE.iter().any(|it| plan.changes(it));
+    if asks && (place.is_none() || moves) {
+        return;
     }
     let name = plan.known::<String>("vendor_name");
-    let seen = kept.seen.clone().filter(|_| hub.is_some());
-    let connection = seen.as_ref().and_then(HubEvidence::connection).cloned();
+    let seen = kept.seen.clone().filter(|_| place.is_some());
+    let hub = shown(seen.as_ref(), Evidence::hub, HubEvidence::connection);
+    let vpn = shown(seen.as_ref(), Evidence::vpn, VpnEvidence::connection);
+    let link = shown(seen.as_ref(), Evidence::network, NetworkEvidence::link);
     let progress = access_progress(&AccessRecord {
         vendor: vendor.vendor(name.as_deref()),
         kind,
         ticket: plan.known("ticket_id"),
         completed: plan.known("completed") == Some(true),
-        hub,
+        place,
         seen,
-        vendor_vnet_is_known: plan.known::<Id>("vendor_vnet_id").is_some(),
     });
     plan.set("status", &progress.status.to_string());
     plan.set("waiting_on", &progress.waiting_on.to_string());
     plan.set("next_step", &progress.next_step);
-    plan.set("hub_connection", &connection);
+    plan.set("hub_connection", &hub);
+    plan.set("vpn_connection", &vpn);
+    plan.set("network_link", &link);
     if let Some(prior) = plan.prior_object::<AccessRequest>().filter(|_| !plan.changes("status")) {
         // What the plan changes is told by the apply.
         if !prior.warn_of_contradiction(ctx) && kept.moved {

@@ -14,11 +14,11 @@ use crate::services::{
     },
 };
 
-fn ranges(texts: &[&str]) -> Addresses {
+pub(super) fn ranges(texts: &[&str]) -> Addresses {
     texts.iter().map(|it| (it.parse().unwrap(), (*it).to_owned())).collect()
 }
 
-fn vpn() -> Vpn {
+pub(super) fn vpn() -> Vpn {
     Vpn {
         device_ip: "203.0.113.7".to_owned(),
         cidrs: ranges(&["10.60.0.0/16", "10.61.0.0/16"]),
@@ -28,7 +28,7 @@ fn vpn() -> Vpn {
     }
 }
 
-fn names() -> HostnameResolution {
+pub(super) fn names() -> HostnameResolution {
     HostnameResolution {
         domain: DnsName("corp.example.com".parse().unwrap()),
         dns_server_ip: Some("10.60.0.4".to_owned()),

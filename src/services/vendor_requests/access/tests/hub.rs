@@ -12,7 +12,7 @@ use crate::{
         network::HubConnection,
         vendor_requests::{
             Progress, WaitingOn,
-            access::{HubEvidence, VhubConnection},
+            access::{Evidence, HubEvidence, Place, VhubConnection},
             access_progress, check_agreement,
             vendors::Vendor,
         },
@@ -54,9 +54,8 @@ fn progress(
         kind: Some(AccessKind::VhubConnection),
         ticket: ticket.map(str::to_owned),
         completed,
-        hub: Some(asked()),
-        seen,
-        vendor_vnet_is_known: false,
+        place: Some(Place::Hub { asked: asked(), vendor: None }),
+        seen: seen.map(Evidence::Hub),
     })
 }
 

@@ -1,0 +1,171 @@
+//! How far a request for names is by the link that the cluster needs to reach what they lead to.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::connection::names;
+use crate::{
+    azure::Id,
+    services::{
+        network::{HubConnection, Peering},
+        vendor_requests::{
+            AccessKind, AccessRecord, AccessStatus, Progress, WaitingOn,
+            access::{Evidence, HostnameResolution, NetworkEvidence, Place},
+            access_progress, check_agreement,
+            vendors::Vendor,
+        },
+    },
+};
+
+const VNET: &str = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-net/providers/Microsoft.Network/virtualNetworks/vnet-data";
+const HUB: &str = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-net/providers/Microsoft.Network/virtualHubs/hub-weu";
+const ASTRO: &str = "/subscriptions/c5a1e8d3-7f24-4b90-a6c7-3e9d02b1f845/resourceGroups/astro/providers/Microsoft.Network/virtualNetworks/astro-vnet";
+
+fn vendor() -> Id {
+    ASTRO.to_uppercase().replace("/SUBSCRIPTIONS", "/subscriptions").parse().unwrap()
+}
+
+fn peering(remote: &str, state: &str, allows_access: bool) -> Peering {
+    serde_json::from_value(json!({
+        "id": format!("{VNET}/virtualNetworkPeerings/to-astro"), "name": "to-astro",
+        "properties": {
+            "remoteVirtualNetwork": { "id": remote }, "peeringState": state,
+            "allowVirtualNetworkAccess": allows_access,
+        },
+    }))
+    .unwrap()
+}
+
+fn at_hub(state: &str) -> HubConnection {
+    serde_json::from_value(json!({
+        "id": format!("{HUB}/hubVirtualNetworkConnections/astro"), "name": "astro",
+        "properties": { "remoteVirtualNetwork": { "id": ASTRO }, "provisioningState": state },
+    }))
+    .unwrap()
+}
+
+fn seen(state: &str) -> NetworkEvidence {
+    NetworkEvidence::of_peerings(&[peering(ASTRO, state, true)], None, &names(), &vendor())
+}
+
+fn progress(
+    seen: Option<NetworkEvidence>,
+    ticket: Option<&str>,
+    completed: bool,
+) -> Progress<AccessStatus> {
+    access_progress(&AccessRecord {
+        vendor: Vendor::default(),
+        kind: Some(AccessKind::HostnameResolution),
+        ticket: ticket.map(str::to_owned),
+        completed,
+        place: Some(Place::Network {
+            asked: names(),
+            network: VNET.parse().unwrap(),
+            vendor: vendor(),
+        }),
+        seen: seen.map(Evidence::Network),
+    })
+}
+
+#[track_caller]
+fn check(
+    seen: Option<NetworkEvidence>,
+    completed: bool,
+    status: AccessStatus,
+    waiting_on: WaitingOn,
+) {
+    let found = progress(seen, Some("48213"), completed);
+    assert_eq!((found.status, found.waiting_on), (status, waiting_on), "{found:?}");
+}
+
+#[test]
+fn names_are_not_completed_while_the_cluster_cannot_reach_what_they_lead_to() {
+    use AccessStatus::{Completed, Failed, Missing, Submitted};
+    use WaitingOn::{Nobody, Vendor, You};
+    check(Some(seen("Connected")), true, Completed, Nobody);
+    for state in ["Initiated", "Disconnected", "New"] {
+        check(Some(seen(state)), true, Failed, You);
+        check(Some(seen(state)), false, Submitted, Vendor);
+    }
+    for gone in [NetworkEvidence::NoLink, NetworkEvidence::NoNetwork] {
+        check(Some(gone.clone()), true, Missing, You);
+        check(Some(gone), false, Submitted, Vendor);
+    }
+    // A link alone resolves no name, and where nobody may look, it is what the user says.
+    check(Some(seen("Connected")), false, Submitted, Vendor);
+    check(None, true, Completed, Nobody);
+    check(None, false, Submitted, Vendor);
+}
+
+#[test]
+fn a_peering_without_access_lets_nothing_pass() {
+    let closed = [peering(ASTRO, "Connected", false)];
+    let closed = NetworkEvidence::of_peerings(&closed, None, &names(), &vendor());
+    check(Some(closed), true, AccessStatus::Failed, WaitingOn::You);
+}
+
+#[test]
+fn only_the_link_with_the_vendors_network_counts() {
+    let other = [peering(VNET, "Connected", true)];
+    let found = NetworkEvidence::of_peerings(&other, None, &names(), &vendor());
+    assert_eq!(found, NetworkEvidence::NoLink);
+    assert_eq!(NetworkEvidence::of_hub(&[], &vendor()), NetworkEvidence::NoLink);
+}
+
+#[test]
+fn a_connection_of_a_hub_counts_as_a_link_once_azure_has_finished_it() {
+    let seen = |state: &str| Some(NetworkEvidence::of_hub(&[at_hub(state)], &vendor()));
+    check(seen("Succeeded"), true, AccessStatus::Completed, WaitingOn::Nobody);
+    for state in ["Updating", "Failed"] {
+        check(seen(state), true, AccessStatus::Failed, WaitingOn::You);
+    }
+}
+
+#[test]
+fn addresses_that_the_network_does_not_have_are_named() {
+    let of = |asked: &HostnameResolution, range: &str| {
+        let links = [peering(ASTRO, "Connected", true)];
+        let ranges = [range.parse().unwrap()];
+        match NetworkEvidence::of_peerings(&links, Some(&ranges), asked, &vendor()) {
+            NetworkEvidence::Link { outside, .. } => outside,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(of(&names(), "10.60.0.0/16"), Vec::<String>::new());
+    assert_eq!(of(&names(), "10.61.0.0/16"), ["10.60.0.4"]);
+    let records = [("db", "10.60.0.9"), ("files", "10.61.0.9")]
+        .map(|(name, at)| (name.to_owned(), at.to_owned()));
+    let zone = HostnameResolution {
+        dns_server_ip: None,
+        records: Some(BTreeMap::from(records)),
+        ..names()
+    };
+    assert_eq!(of(&zone, "10.60.0.0/16"), ["10.61.0.9"]);
+}
+
+fn states() -> impl Strategy<Value = Option<NetworkEvidence>> {
+    let state = prop::sample::select(&["Connected", "Initiated", "Disconnected", "New"][..]);
+    let link = (state, any::<bool>()).prop_map(|(state, is_near)| {
+        let range = if is_near { "10.60.0.0/16" } else { "10.99.0.0/16" }.parse().unwrap();
+        let links = [peering(ASTRO, state, true)];
+        NetworkEvidence::of_peerings(&links, Some(&[range]), &names(), &vendor())
+    });
+    let none = prop_oneof![Just(NetworkEvidence::NoLink), Just(NetworkEvidence::NoNetwork)];
+    prop::option::of(prop_oneof![link, none])
+}
+
+proptest! {
+    #[test]
+    fn status_and_next_step_say_the_same(
+        seen in states(), ticket in prop::option::of("[0-9]{5}"), completed: bool,
+    ) {
+        let found = progress(seen.clone(), ticket.as_deref(), completed);
+        check_agreement(&found, "Astronomer support");
+        let is_open = matches!(seen, Some(NetworkEvidence::Link { is_open: true, .. }));
+        if found.status == AccessStatus::Completed {
+            prop_assert!(completed && (is_open || seen.is_none()));
+        }
+    }
+}

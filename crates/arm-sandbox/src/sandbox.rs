@@ -322,7 +322,10 @@ impl Sandbox {
         store.read(work).and_then(|outcome| outcome).map_err(|source| store.error(source))
     }
 
-    fn write<T>(&self, work: impl FnOnce(&Session<'_>) -> store::Result<T>) -> Result<T, Error> {
+    pub(crate) fn write<T>(
+        &self,
+        work: impl FnOnce(&Session<'_>) -> store::Result<T>,
+    ) -> Result<T, Error> {
         let store = &self.core.store;
         store.write(work).and_then(|outcome| outcome).map_err(|source| store.error(source))
     }

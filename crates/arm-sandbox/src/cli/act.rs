@@ -3,10 +3,10 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use super::failure::{self, Failure};
-use crate::vendor::{self, Action, Decision};
+use crate::vendor::{self, Action, Decision, TunnelStatus};
 
-/// Acts as the vendor (a peering link, a private endpoint, other addresses of Astro) or as a person who
-/// decides in the portal.
+/// Acts as the vendor (a peering link, a private endpoint, the far end of a VPN connection, other addresses of
+/// Astro) or as a person who decides in the portal.
 ///
 /// Each action is a request of the vendor's application or of a person, through the same rules as any
 /// other request, so Azure's refusals apply.
@@ -51,6 +51,8 @@ enum Verb {
     RemoveConnection(RemoveConnection),
     /// Change the addresses of an Astro cluster or Deployment.
     RotateAddresses(RotateAddresses),
+    /// Set the status of a VPN connection, as the device at its far end does by answering.
+    Tunnel(Tunnel),
 }
 
 impl From<Verb> for Action {
@@ -66,6 +68,7 @@ impl From<Verb> for Action {
             Verb::Reject(verb) => verb.with(Decision::Reject),
             Verb::RemoveConnection(verb) => verb.into(),
             Verb::RotateAddresses(verb) => verb.into(),
+            Verb::Tunnel(verb) => verb.into(),
         }
     }
 }
@@ -271,5 +274,23 @@ impl From<RotateAddresses> for Action {
     fn from(verb: RotateAddresses) -> Self {
         let RotateAddresses { cluster, deployment, addresses } = verb;
         Self::RotateAddresses(vendor::RotateAddresses { cluster, deployment, addresses })
+    }
+}
+
+/// The arguments of `tunnel`.
+#[derive(Debug, clap::Args)]
+struct Tunnel {
+    /// ID of the customer's VPN connection. Defaults to the only one.
+    #[arg(long, value_name = "ID")]
+    connection: Option<String>,
+    /// Connected, Connecting, NotConnected or Unknown.
+    #[arg(value_name = "STATUS")]
+    status: TunnelStatus,
+}
+
+impl From<Tunnel> for Action {
+    fn from(verb: Tunnel) -> Self {
+        let Tunnel { connection, status } = verb;
+        Self::Tunnel(vendor::Tunnel { connection, status })
     }
 }

@@ -15,12 +15,12 @@ use super::{
 use crate::{
     Error,
     rules::{
-        network::VIRTUAL_NETWORK,
+        network::{VIRTUAL_NETWORK, VPN_CONNECTION},
         private_link::{self, ENDPOINT},
     },
     vendor::{
         Action, AddPrivateEndpoint, ChangeAddressSpace, Peer, RemovePrivateEndpoint,
-        RotateAddresses, SyncPeering, Unpeer,
+        RotateAddresses, SyncPeering, Tunnel, TunnelStatus, Unpeer,
     },
 };
 
@@ -48,6 +48,9 @@ struct Play {
     targets: Vec<Choice>,
     /// The vendor's private endpoints.
     endpoints: Vec<Choice>,
+    /// The customer's VPN connections, and how they can stand.
+    tunnels: Vec<Choice>,
+    statuses: [&'static str; 4],
     /// Astro's clusters and Deployments.
     callers: Vec<Choice>,
 }
@@ -106,6 +109,8 @@ pub(super) async fn page(
             ),
             targets: choices(landscape.resources.iter().filter(is_target)),
             endpoints: choices(landscape.of_type(ENDPOINT).filter(of_others)),
+            tunnels: choices(landscape.of_type(VPN_CONNECTION).filter(|it| it.tenant == 0)),
+            statuses: TunnelStatus::ALL.map(TunnelStatus::as_str),
             callers: callers(&landscape),
         }
     }))
@@ -158,6 +163,10 @@ fn action(form: &Form) -> Result<Action, Error> {
                 addresses: form.words("addresses"),
             })
         }
+        "tunnel" => Action::Tunnel(Tunnel {
+            connection: form.text("connection"),
+            status: form.required("status")?.parse()?,
+        }),
         other => return Err(Error::Action(format!("the vendor cannot '{other}'"))),
     })
 }

@@ -164,6 +164,17 @@ pub(crate) trait Rules: Sync {
         Ok(body.to_owned())
     }
 
+    /// The same in a list, which may show less of it.
+    fn listed(&self, context: &Context<'_>, id: &Id, body: &str) -> Result<String, ApiError> {
+        self.shown(context, id, body)
+    }
+
+    /// Whether a resource goes before all others when its group is deleted. The others go in the reverse
+    /// order of their IDs.
+    fn goes_first(&self) -> bool {
+        false
+    }
+
     /// Refuses a deletion, or does what goes with it.
     fn release(&self, _context: &Context<'_>, _document: &Document) -> Result<(), ApiError> {
         Ok(())
@@ -202,7 +213,7 @@ pub(crate) trait Rules: Sync {
         };
         let documents = context.session.list(context.tenant(), &listing)?;
         let shown = documents.into_iter().map(|document| {
-            let body = self.shown(context, &document.id, &document.body)?;
+            let body = self.listed(context, &document.id, &document.body)?;
             Ok(Element { key: document.id.key().to_owned(), body })
         });
         shown.collect()

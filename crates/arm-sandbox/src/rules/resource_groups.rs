@@ -90,16 +90,19 @@ impl Rules for ResourceGroups {
     }
 
     /// Everything in the group goes with it, what is used after what uses it: children before their
-    /// parents, subnets before route tables.
+    /// parents, subnets before route tables, connections before gateways.
     fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), ApiError> {
         let prefix = document.id.prefix();
         let inside = context
             .session
             .list(context.tenant(), &Listing { prefix: &prefix, ..Listing::default() })?;
         let session = context.session;
+        let rules = |document: &Document| super::for_type(document.id.resource_type());
+        let (first, others): (Vec<_>, Vec<_>) =
+            inside.iter().rev().partition(|document| rules(document).goes_first());
         session.attempt(|| {
-            inside.iter().rev().try_for_each(|document| {
-                super::for_type(document.id.resource_type()).release(context, document)?;
+            first.into_iter().chain(others).try_for_each(|document| {
+                rules(document).release(context, document)?;
                 Ok(session.remove(context.tenant(), &document.id, 0)?)
             })
         })

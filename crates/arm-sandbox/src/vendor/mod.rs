@@ -15,6 +15,7 @@ mod remove_private_endpoint;
 mod resolve;
 mod rotate_addresses;
 mod sync_peering;
+mod tunnel;
 mod unpeer;
 
 use crate::{Error, Sandbox};
@@ -27,6 +28,7 @@ pub use remove_connection::RemoveConnection;
 pub use remove_private_endpoint::RemovePrivateEndpoint;
 pub use rotate_addresses::RotateAddresses;
 pub use sync_peering::SyncPeering;
+pub use tunnel::{Tunnel, TunnelStatus};
 pub use unpeer::Unpeer;
 
 pub(crate) use client::{Identity, SETTING};
@@ -53,6 +55,8 @@ pub enum Action {
     RemoveConnection(RemoveConnection),
     /// Changes the addresses that Astro's cluster or Deployment comes from.
     RotateAddresses(RotateAddresses),
+    /// Has the device at the far end of a VPN connection of the customer answer, or stop answering.
+    Tunnel(Tunnel),
 }
 
 /// What an act came to.
@@ -78,6 +82,7 @@ impl Sandbox {
             Action::Decide(act) => decide::act(self, act).await,
             Action::RemoveConnection(act) => remove_connection::act(self, act).await,
             Action::RotateAddresses(act) => rotate_addresses::act(self, &act),
+            Action::Tunnel(act) => tunnel::act(self, &act),
         }
     }
 }

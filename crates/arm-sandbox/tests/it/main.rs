@@ -48,3 +48,4 @@ mod vault_contents;
 mod vendor_peerings;
 mod vendor_private_endpoints;
 mod virtual_hubs;
+mod vpn_connections;

@@ -50,6 +50,58 @@ pub fn hub_connection(name: &str, network: &str, state: &str) -> Value {
     })
 }
 
+/// The customer's VPN connection with the vendor.
+pub fn vpn_connection() -> String {
+    vpn_part("connections/vpn-astro")
+}
+
+/// The customer's description of the vendor's VPN device.
+pub fn local_network_gateway() -> String {
+    vpn_part("localNetworkGateways/lgw-astro")
+}
+
+/// The gateway of the customer's VPN, in [`vnet`].
+pub fn vpn_gateway() -> String {
+    vpn_part("virtualNetworkGateways/vgw-data")
+}
+
+fn vpn_part(part: &str) -> String {
+    format!("{SUBSCRIPTION}/resourceGroups/rg-net/providers/Microsoft.Network/{part}")
+}
+
+/// A VPN to the vendor's network: the gateway, the vendor's device, and their connection with this
+/// `connectionStatus`.
+pub fn vpn(status: &str) -> Vec<Value> {
+    let subnet = format!("{}/subnets/GatewaySubnet", vnet());
+    let configuration = json!({ "name": "default", "properties": { "subnet": { "id": subnet } } });
+    vec![
+        json!({
+            "id": vpn_gateway(), "location": "westeurope",
+            "properties": {
+                "gatewayType": "Vpn", "vpnType": "RouteBased", "enableBgp": false,
+                "sku": { "name": "VpnGw1AZ", "tier": "VpnGw1AZ" },
+                "ipConfigurations": [configuration],
+            },
+        }),
+        json!({
+            "id": local_network_gateway(), "location": "westeurope",
+            "properties": {
+                "gatewayIpAddress": "198.51.100.20",
+                "localNetworkAddressSpace": { "addressPrefixes": ["172.20.0.0/19"] },
+            },
+        }),
+        json!({
+            "id": vpn_connection(), "location": "westeurope",
+            "properties": {
+                "connectionType": "IPsec", "connectionStatus": status,
+                "virtualNetworkGateway1": { "id": vpn_gateway() },
+                "localNetworkGateway2": { "id": local_network_gateway() },
+                "sharedKey": "never-to-be-seen-1", "enableBgp": false,
+            },
+        }),
+    ]
+}
+
 /// A network for a seed.
 pub fn network_with(id: &str, prefixes: &[&str]) -> Value {
     json!({
@@ -88,6 +140,13 @@ impl Azure {
             "properties": { "addressPrefix": "10.90.0.0/23" },
         });
         seed["resources"].as_array_mut().unwrap().extend([vec![hub], connections].concat());
+        Self::with(seed)
+    }
+
+    /// What [`networks`] says, with these parts of a VPN, such as those of [`vpn`].
+    pub fn with_vpn(resources: Vec<Value>) -> Self {
+        let mut seed = networks();
+        seed["resources"].as_array_mut().unwrap().extend(resources);
         Self::with(seed)
     }
 

@@ -1,25 +1,34 @@
 //! Networks (`Microsoft.Network`): virtual networks with their subnets and peerings, route tables
-//! with their routes, virtual hubs with their connections, and what all of them have in common.
+//! with their routes, virtual hubs with their connections, VPN connections with their gateways, and what
+//! all of them have in common.
 
 mod block;
 mod busy;
 mod children;
+mod gateways;
 mod peerings;
 mod route_tables;
 mod routes;
 mod subnets;
+mod top_level;
 mod virtual_hubs;
 mod virtual_networks;
+mod vpn_connections;
 
+pub(super) use gateways::{LocalNetworkGateways, VirtualNetworkGateways};
 pub(super) use peerings::Peerings;
 pub(super) use route_tables::RouteTables;
 pub(super) use routes::Routes;
 pub(super) use subnets::Subnets;
 pub(super) use virtual_hubs::{HubConnections, VirtualHubs};
 pub(super) use virtual_networks::VirtualNetworks;
+pub(crate) use vpn_connections::VPN_CONNECTION;
+pub(super) use vpn_connections::VpnConnections;
 
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
+
+use top_level::TopLevel;
 
 use super::{AsyncStyle, Deletion, EntityTags, Polled, ResponseStyle, WriteStatus, shape};
 use crate::{
@@ -111,6 +120,11 @@ fn complete(properties: &mut Map<String, Value>, existing: Option<&Map<String, V
 /// The ID in an object of the form `{"id": …}`.
 fn reference(value: Option<&Value>) -> Option<Id> {
     value?.get("id").and_then(Value::as_str).and_then(Id::parse)
+}
+
+/// The error of a request that says what cannot be.
+fn malformed(message: String) -> ApiError {
+    ApiError::bad_request(MALFORMED, message)
 }
 
 /// The error of an ID that leads nowhere.

@@ -1,47 +1,46 @@
 //! Route tables (`Microsoft.Network/routeTables`). A PUT also replaces the routes: it removes
 //! the routes that it leaves out, even if someone else created them.
 
-use http::Method;
 use serde_json::{Map, Value, json};
 
 use super::{
-    MALFORMED, RESPONSE_STYLE, ROUTE_TABLE, busy, children, complete, described, place,
+    MALFORMED, ROUTE_TABLE, TopLevel, children,
     routes::{self, Routes},
     subnets::TABLE,
 };
 use crate::{
-    Behavior,
     api_error::ApiError,
-    arm::{Context, patch, resources::object_of},
+    arm::{Context, resources::object_of},
     id::Id,
-    rules::{Accepted, Lease, Put, ResponseStyle, Rules, catalog, shape},
+    rules::{Put, shape},
     store::Document,
 };
 
 /// The rules of route tables.
 pub(crate) struct RouteTables;
 
-impl Rules for RouteTables {
-    fn resource_type(&self) -> &'static str {
-        ROUTE_TABLE
+impl TopLevel for RouteTables {
+    const TYPE: &'static str = ROUTE_TABLE;
+    const CLASS: &'static str = "RouteTable";
+
+    /// A table without routes needs no properties.
+    fn sent(&self, content: &Map<String, Value>) -> Result<Map<String, Value>, ApiError> {
+        match content.get("properties") {
+            None | Some(Value::Null) => Ok(Map::new()),
+            _ => Ok(shape::properties(content, MALFORMED)?.clone()),
+        }
     }
 
-    fn api_versions(&self, _: &str) -> &'static [&'static str] {
-        catalog::NETWORK
-    }
-
-    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, ApiError> {
-        let Put { id, content, existing, .. } = put;
-        let known = ["id", "name", "type", "location", "tags", "properties", "etag"];
-        shape::check_members(&content, &known, "RouteTable")?;
-        let (location, tags) = place(id, &content, existing)?;
-        let mut properties = match content.get("properties") {
-            None | Some(Value::Null) => Map::new(),
-            _ => shape::properties(&content, MALFORMED)?.clone(),
-        };
+    fn fill(
+        &self,
+        context: &Context<'_>,
+        put: &Put<'_>,
+        properties: &mut Map<String, Value>,
+    ) -> Result<Vec<(&'static str, String)>, ApiError> {
+        let id = put.id;
         let known = ["disableBgpRoutePropagation", "routes", "subnets"];
         let known = [known.as_slice(), &["provisioningState", "resourceGuid"]].concat();
-        shape::check_members(&properties, &known, "RouteTablePropertiesFormat")?;
+        shape::check_members(properties, &known, "RouteTablePropertiesFormat")?;
         let listed =
             children::from_request(id, "routes", properties.remove("routes"), routes::completed)?;
         let listed = listed.unwrap_or_default();
@@ -53,24 +52,7 @@ impl Rules for RouteTables {
         children::replace(context, &Routes, id, listed)?;
         properties.remove("subnets");
         properties.entry("disableBgpRoutePropagation").or_insert(json!(false));
-        complete(&mut properties, existing);
-        let mut body = described(id, ROUTE_TABLE, properties);
-        body.insert("location".into(), location);
-        body.insert("tags".into(), tags);
-        Ok(Accepted { body, etag_member: Some("etag"), ..Accepted::default() })
-    }
-
-    fn offers(&self, method: &Method) -> bool {
-        method != Method::POST
-    }
-
-    fn patched(
-        &self,
-        document: Map<String, Value>,
-        patch: Map<String, Value>,
-    ) -> Result<Map<String, Value>, ApiError> {
-        shape::check_only_tags(&patch)?;
-        Ok(patch::merged(document, patch))
+        Ok(Vec::new())
     }
 
     /// With its routes, and the subnets that it applies to.
@@ -98,14 +80,6 @@ impl Rules for RouteTables {
             "InUseRouteTableCannotBeDeleted",
             format!("Route table {} is in use and cannot be deleted.", id.name()),
         ))
-    }
-
-    fn response_style(&self) -> ResponseStyle {
-        RESPONSE_STYLE
-    }
-
-    fn lease(&self, behavior: &Behavior, id: &Id) -> Option<Lease> {
-        Some(busy::lease(behavior, id))
     }
 }
 

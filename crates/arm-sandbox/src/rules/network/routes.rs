@@ -6,7 +6,7 @@ use http::Method;
 use serde_json::{Map, Value, json};
 
 use super::{
-    MALFORMED, RESPONSE_STYLE, block::Block, busy, children, described,
+    MALFORMED, RESPONSE_STYLE, block::Block, busy, children, described, malformed,
     route_tables::check_distinct, touch_parent,
 };
 use crate::{
@@ -125,8 +125,4 @@ fn check_address(id: &Id, hop: &str, address: Option<&str>) -> Result<(), ApiErr
         ))),
         _ => Ok(()),
     }
-}
-
-fn malformed(message: String) -> ApiError {
-    ApiError::bad_request(MALFORMED, message)
 }

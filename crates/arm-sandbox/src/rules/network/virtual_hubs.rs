@@ -5,13 +5,13 @@ use http::Method;
 use serde_json::{Map, Value, json};
 
 use super::{
-    MALFORMED, RESPONSE_STYLE, VIRTUAL_NETWORK, busy, complete, described, document,
-    invalid_reference, peerings::check_linked_authorization, place, reference, touch_parent,
+    MALFORMED, RESPONSE_STYLE, TopLevel, VIRTUAL_NETWORK, busy, described, document,
+    invalid_reference, malformed, peerings::check_linked_authorization, reference, touch_parent,
 };
 use crate::{
     Behavior,
     api_error::ApiError,
-    arm::{Context, patch},
+    arm::Context,
     id::Id,
     rules::{Accepted, Lease, Put, ResponseStyle, Rules, catalog, shape},
     store::{Document, Listing},
@@ -39,43 +39,24 @@ pub(crate) struct VirtualHubs;
 /// The rules of connections.
 pub(crate) struct HubConnections;
 
-impl Rules for VirtualHubs {
-    fn resource_type(&self) -> &'static str {
-        HUB
-    }
-
-    fn api_versions(&self, _: &str) -> &'static [&'static str] {
-        catalog::NETWORK
-    }
+impl TopLevel for VirtualHubs {
+    const TYPE: &'static str = HUB;
+    const CLASS: &'static str = "VirtualHub";
+    const MORE: &'static [&'static str] = &["kind"];
 
     fn check_name(&self, id: &Id) -> Result<(), ApiError> {
         check_name(id)
     }
 
-    fn accept(&self, _: &Context<'_>, put: Put<'_>) -> Result<Accepted, ApiError> {
-        let Put { id, content, existing, .. } = put;
-        let (location, tags) = place(id, &content, existing)?;
-        let mut properties = shape::properties(&content, MALFORMED)?.clone();
-        complete(&mut properties, existing);
+    fn fill(
+        &self,
+        _: &Context<'_>,
+        _: &Put<'_>,
+        properties: &mut Map<String, Value>,
+    ) -> Result<Vec<(&'static str, String)>, ApiError> {
         properties.remove("resourceGuid");
         properties.insert("routingState".into(), json!("Provisioned"));
-        let mut body = described(id, HUB, properties);
-        body.insert("location".into(), location);
-        body.insert("tags".into(), tags);
-        Ok(Accepted { body, etag_member: Some("etag"), ..Accepted::default() })
-    }
-
-    fn offers(&self, method: &Method) -> bool {
-        method != Method::POST
-    }
-
-    fn patched(
-        &self,
-        document: Map<String, Value>,
-        patch: Map<String, Value>,
-    ) -> Result<Map<String, Value>, ApiError> {
-        shape::check_only_tags(&patch)?;
-        Ok(patch::merged(document, patch))
+        Ok(Vec::new())
     }
 
     /// A hub with connections stays.
@@ -92,14 +73,6 @@ impl Rules for VirtualHubs {
                 document.id.text()
             ),
         ))
-    }
-
-    fn response_style(&self) -> ResponseStyle {
-        RESPONSE_STYLE
-    }
-
-    fn lease(&self, behavior: &Behavior, id: &Id) -> Option<Lease> {
-        Some(busy::lease(behavior, id))
     }
 }
 
@@ -211,8 +184,4 @@ fn check_name(id: &Id) -> Result<(), ApiError> {
              '.', '-', '_'.",
         ),
     ))
-}
-
-fn malformed(message: String) -> ApiError {
-    ApiError::bad_request(MALFORMED, message)
 }

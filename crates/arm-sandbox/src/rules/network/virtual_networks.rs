@@ -1,19 +1,17 @@
 //! Virtual networks (`Microsoft.Network/virtualNetworks`). Their subnets and peering links are separate
 //! resources that a read of the network also shows.
 
-use http::Method;
 use serde_json::{Map, Value, json};
 
 use super::{
-    MALFORMED, RESPONSE_STYLE, VIRTUAL_NETWORK, before, block, block::Block, busy, children,
-    complete, described, document, peerings, place, subnets,
+    TopLevel, VIRTUAL_NETWORK, before, block, block::Block, children, document, malformed,
+    peerings, subnets,
 };
 use crate::{
-    Behavior,
     api_error::ApiError,
-    arm::{Context, patch, resources::object_of},
+    arm::{Context, resources::object_of},
     id::Id,
-    rules::{Accepted, Lease, Put, ResponseStyle, Rules, catalog, shape},
+    rules::{Put, shape},
     store::{Document, Result as StoreResult, Session},
 };
 
@@ -40,24 +38,20 @@ const KNOWN: &[&str] = &[
 /// The rules of virtual networks.
 pub(crate) struct VirtualNetworks;
 
-impl Rules for VirtualNetworks {
-    fn resource_type(&self) -> &'static str {
-        VIRTUAL_NETWORK
-    }
+impl TopLevel for VirtualNetworks {
+    const TYPE: &'static str = VIRTUAL_NETWORK;
+    const CLASS: &'static str = "VirtualNetwork";
+    const MORE: &'static [&'static str] = &["extendedLocation", "systemData"];
 
-    fn api_versions(&self, _: &str) -> &'static [&'static str] {
-        catalog::NETWORK
-    }
-
-    fn accept(&self, context: &Context<'_>, put: Put<'_>) -> Result<Accepted, ApiError> {
-        let Put { id, content, existing, .. } = put;
-        let known = ["id", "name", "type", "location", "tags", "properties", "etag"];
-        let known = [known.as_slice(), &["extendedLocation", "systemData"]].concat();
-        shape::check_members(&content, &known, "VirtualNetwork")?;
-        let (location, tags) = place(id, &content, existing)?;
-        let mut properties = shape::properties(&content, MALFORMED)?.clone();
-        shape::check_members(&properties, KNOWN, "VirtualNetworkPropertiesFormat")?;
-        let space = requested_space(id, &properties)?;
+    fn fill(
+        &self,
+        context: &Context<'_>,
+        put: &Put<'_>,
+        properties: &mut Map<String, Value>,
+    ) -> Result<Vec<(&'static str, String)>, ApiError> {
+        let Put { id, existing, .. } = *put;
+        shape::check_members(properties, KNOWN, "VirtualNetworkPropertiesFormat")?;
+        let space = requested_space(id, properties)?;
         check_peerings(id, properties.remove("virtualNetworkPeerings").as_ref(), existing)?;
         let subnets = subnets::Change::read(context, id, properties.remove("subnets"))?;
         subnets.check_ranges(context, id, &space)?;
@@ -65,26 +59,9 @@ impl Rules for VirtualNetworks {
             peerings::check_new_space(context, id, &space)?;
         }
         subnets.make(context, id)?;
-        complete(&mut properties, existing);
         properties.entry("enableDdosProtection").or_insert(json!(false));
         properties.entry("privateEndpointVNetPolicies").or_insert(json!("Disabled"));
-        let mut body = described(id, VIRTUAL_NETWORK, properties);
-        body.insert("location".into(), location);
-        body.insert("tags".into(), tags);
-        Ok(Accepted { body, etag_member: Some("etag"), ..Accepted::default() })
-    }
-
-    fn offers(&self, method: &Method) -> bool {
-        method != Method::POST
-    }
-
-    fn patched(
-        &self,
-        document: Map<String, Value>,
-        patch: Map<String, Value>,
-    ) -> Result<Map<String, Value>, ApiError> {
-        shape::check_only_tags(&patch)?;
-        Ok(patch::merged(document, patch))
+        Ok(Vec::new())
     }
 
     fn shown(&self, context: &Context<'_>, id: &Id, body: &str) -> Result<String, ApiError> {
@@ -101,14 +78,6 @@ impl Rules for VirtualNetworks {
     /// The remote links of its peerings stay, as `Disconnected`.
     fn release(&self, context: &Context<'_>, document: &Document) -> Result<(), ApiError> {
         peerings::disconnect_all(context.session, &document.id)
-    }
-
-    fn response_style(&self) -> ResponseStyle {
-        RESPONSE_STYLE
-    }
-
-    fn lease(&self, behavior: &Behavior, id: &Id) -> Option<Lease> {
-        Some(busy::lease(behavior, id))
     }
 }
 
@@ -162,8 +131,4 @@ fn check_peerings(
             id.name()
         ))),
     }
-}
-
-fn malformed(message: String) -> ApiError {
-    ApiError::bad_request(MALFORMED, message)
 }

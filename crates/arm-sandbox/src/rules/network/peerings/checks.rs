@@ -5,11 +5,9 @@ use crate::{
     api_error::ApiError,
     arm::Context,
     id::Id,
+    rules::network::gateways,
     store::{Listing, Session},
 };
-
-/// The type of gateways.
-const GATEWAY: &str = "Microsoft.Network/virtualNetworkGateways";
 
 /// Refuses a second peering with the same network.
 pub(super) fn check_only_one(
@@ -196,8 +194,8 @@ fn blocks(session: &Session<'_>, network: &Id) -> Result<Vec<Block>, ApiError> {
 /// Whether a gateway is in the gateway subnet of a network.
 fn has_gateway(session: &Session<'_>, network: &Id) -> Result<bool, ApiError> {
     let Some(tenant) = super::super::tenant_of(session, network)? else { return Ok(false) };
-    let gateways =
-        session.list(&tenant, &Listing { resource_type: GATEWAY, ..Listing::default() })?;
+    let gateways = session
+        .list(&tenant, &Listing { resource_type: gateways::VIRTUAL, ..Listing::default() })?;
     let inside = format!("\"{}subnets/gatewaysubnet\"", network.prefix());
     Ok(gateways.iter().any(|gateway| gateway.body.to_ascii_lowercase().contains(&inside)))
 }

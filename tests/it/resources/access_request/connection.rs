@@ -2,26 +2,20 @@
 
 use serde_json::{Value, json};
 
-use super::{requests, with};
+use super::{requests, sample, with};
 use crate::{azure::Azure, grpc::UNKNOWN};
 
-fn vpn() -> Value {
+pub(super) fn vpn() -> Value {
     json!({
         "vendor": "astro", "kind": "vpn", "organization": "acme", "data_plane": "prod-euw",
-        "vpn": {
-            "device_ip": "203.0.113.7", "cidrs": ["10.60.0.0/16"],
-            "cluster_cidrs": ["172.20.0.0/19"], "bgp": false, "ike": null,
-        },
+        "vpn": sample::vpn(),
     })
 }
 
-fn names() -> Value {
+pub(super) fn names() -> Value {
     json!({
         "vendor": "astro", "kind": "hostname_resolution", "organization": "acme",
-        "data_plane": "prod-euw",
-        "hostname_resolution": {
-            "domain": "corp.example.com", "dns_server_ip": "10.60.0.4", "records": null,
-        },
+        "data_plane": "prod-euw", "hostname_resolution": sample::names(),
     })
 }
 

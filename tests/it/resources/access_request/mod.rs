@@ -1,9 +1,10 @@
-//! `dataplane_access_request`: a record, a ticket, and what Azure shows at a virtual hub.
+//! `dataplane_access_request`: a record, a ticket, and what Azure shows.
 
 mod connection;
 mod hub;
-
+mod network_link;
 mod sample;
+mod vpn;
 
 pub(crate) use sample::SAMPLE;
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     azure::{
         Azure, TENANT, lake,
-        networks::{NETWORK, astro_vnet, hub_connection, virtual_hub},
+        networks::{self, NETWORK, astro_vnet, hub_connection, virtual_hub, vnet, vpn_connection},
         registry,
     },
     faults::{Step, Subject, by_id},
@@ -29,12 +29,25 @@ pub(super) fn of_hub() -> Value {
     })
 }
 
+/// The VPN of a request for one.
+pub(super) fn vpn() -> Value {
+    json!({
+        "device_ip": "203.0.113.7", "cidrs": ["10.60.0.0/16"],
+        "cluster_cidrs": ["172.20.0.0/19"], "bgp": false, "ike": "IKEv2",
+    })
+}
+
+/// The names of a request for names.
+pub(super) fn names() -> Value {
+    json!({ "domain": "corp.example.com", "dns_server_ip": "10.60.0.4", "records": null })
+}
+
 fn without_connections() -> Azure {
     Azure::with_hub(Vec::new())
 }
 
 fn with_connection() -> Azure {
-    Azure::with_hub(vec![connection("Succeeded")])
+    Azure::with_hub([vec![connection("Succeeded")], networks::vpn("Connected")].concat())
 }
 
 /// One object of the type.
@@ -53,21 +66,19 @@ pub(crate) static SAMPLE: Sample = Sample {
             name: "domain_scoped_access", "domain": "production", "scope": lake(),
             "data_plane": "acme-azure", "role": "Storage Blob Data Reader", "vhub_connection": null,
         }),
-        "vpn" => json!({
-            "kind": "vpn", "vhub_connection": null, name: {
-                "device_ip": "203.0.113.7", "cidrs": ["10.60.0.0/16"],
-                "cluster_cidrs": ["172.20.0.0/19"], "bgp": true, "ike": "IKEv2",
-            },
-        }),
-        "hostname_resolution" => json!({
-            "kind": name, "vhub_connection": null, name: {
-                "domain": "corp.example.com", "dns_server_ip": "10.60.0.4", "records": null,
-            },
-        }),
+        "vpn" => json!({ "kind": "vpn", "vhub_connection": null, name: vpn() }),
+        "hostname_resolution" => json!({ "kind": name, "vhub_connection": null, name: names() }),
         "vhub_connection" => json!({ name: {
             "virtual_hub_id": virtual_hub(), "connection_name": "other", "firewall_ip": "10.90.0.4",
         } }),
         "vendor_vnet_id" => json!({ name: astro_vnet() }),
+        "vpn_connection_id" => json!({
+            "kind": "vpn", "vhub_connection": null, "vpn": vpn(), name: vpn_connection(),
+        }),
+        "network_id" => json!({
+            "kind": "hostname_resolution", "vhub_connection": null, "hostname_resolution": names(),
+            name: vnet(), "vendor_vnet_id": astro_vnet(),
+        }),
         "organization" => json!({ name: "acme-labs" }),
         "scope" => json!({ name: lake() }),
         "tenant_id" => json!({ name: TENANT }),

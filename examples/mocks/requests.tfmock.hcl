@@ -11,12 +11,24 @@ mock_resource "dataplane_access_request" {
     waiting_on     = "you"
     next_step      = "Send `ticket_subject` and `ticket_body` to Union support, and set `ticket_id` to the number of the ticket."
 
-    # Mocks cannot leave out an object: a request about something else than a hub has none.
+    # Mocks cannot leave out an object: a request has one of these at most.
     hub_connection = {
       id                        = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-net/providers/Microsoft.Network/virtualHubs/hub-weu/hubVirtualNetworkConnections/astro-prod-euw"
       provisioning_state        = "Succeeded"
       remote_virtual_network_id = "/subscriptions/c5a1e8d3-7f24-4b90-a6c7-3e9d02b1f845/resourceGroups/rg-astro/providers/Microsoft.Network/virtualNetworks/vnet-astro"
       associated_route_table_id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-net/providers/Microsoft.Network/virtualHubs/hub-weu/hubRouteTables/defaultRouteTable"
+    }
+    vpn_connection = {
+      id                     = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-net/providers/Microsoft.Network/connections/vpn-astro"
+      connection_status      = "Connected"
+      provisioning_state     = "Succeeded"
+      remote_gateway_id      = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-net/providers/Microsoft.Network/localNetworkGateways/lgw-astro"
+      remote_gateway_address = "198.51.100.20"
+    }
+    network_link = {
+      id                        = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-net/providers/Microsoft.Network/virtualNetworks/vnet-data/virtualNetworkPeerings/to-astro"
+      state                     = "Connected"
+      remote_virtual_network_id = "/subscriptions/c5a1e8d3-7f24-4b90-a6c7-3e9d02b1f845/resourceGroups/rg-astro/providers/Microsoft.Network/virtualNetworks/vnet-astro"
     }
   }
 }

@@ -58,6 +58,7 @@ mod upgrade;
 mod vendor_grants;
 mod vendor_requests;
 mod virtual_hub;
+mod vpn;
 mod workload_identity;
 
 use test_support::{dns, terraform};

@@ -8,7 +8,7 @@ use tfplugin::{Diagnostics, Model};
 
 use super::{
     connection::invalid_address,
-    progress::{AccessStatus, Recorded},
+    record::{AccessStatus, Record},
 };
 use crate::{
     azure::Id,
@@ -183,9 +183,9 @@ impl VhubConnection {
     }
 }
 
-/// How far the request for such a connection is: `said` is how far it is by what the user recorded.
+/// How far the request for such a connection is: `said` is how far it is by what the user record.
 pub(super) fn progress(
-    recorded: &Recorded,
+    record: &Record,
     (asked, vendor_is_known): (&VhubConnection, bool),
     seen: Option<&HubEvidence>,
     said: Progress<AccessStatus>,
@@ -193,22 +193,22 @@ pub(super) fn progress(
     match seen {
         Some(HubEvidence::Connection { connection, by_network }) => {
             // Nobody was asked: what has the name is somebody else's.
-            if !(*by_network || recorded.completed || recorded.ticket.is_some()) {
+            if !(*by_network || record.completed || record.ticket.is_some()) {
                 let taken = format!(
                     " The virtual hub already has {}: choose another name, unless that is the vendor's VNet.",
                     connection.describe()
                 );
                 return said.and(&taken);
             }
-            shown(recorded, connection, *by_network)
+            shown(record, connection, *by_network)
         }
-        Some(seen) if recorded.completed => missing(recorded, (asked, vendor_is_known), seen),
-        None if recorded.completed => Progress::nobody(
+        Some(seen) if record.completed => missing(record, (asked, vendor_is_known), seen),
+        None if record.completed => Progress::nobody(
             said.status,
             format!(
                 "{} has confirmed it, as `completed` says, but the provider could not read the connections of \
                  the virtual hub to compare. Nothing is left to do.",
-                recorded.vendor.support()
+                record.vendor.support()
             ),
         ),
         Some(HubEvidence::NoConnection { taken_by: Some(other) }) => {
@@ -221,7 +221,7 @@ pub(super) fn progress(
 
 /// The user says that it is done, and Azure has no connection.
 fn missing(
-    recorded: &Recorded,
+    record: &Record,
     (asked, vendor_is_known): (&VhubConnection, bool),
     seen: &HubEvidence,
 ) -> Progress<AccessStatus> {
@@ -239,21 +239,17 @@ fn missing(
         AccessStatus::Missing,
         format!(
             "Ask {}{} for the connection `{}`: `completed` says that it is done, but {why}.{renamed}",
-            recorded.vendor.support(),
-            in_ticket(recorded.ticket.as_deref()),
+            record.vendor.support(),
+            in_ticket(record.ticket.as_deref()),
             asked.connection_name
         ),
     )
 }
 
 /// How far it is by the connection that Azure shows.
-fn shown(
-    recorded: &Recorded,
-    connection: &HubConnection,
-    by_network: bool,
-) -> Progress<AccessStatus> {
-    let vendor = recorded.vendor.support();
-    let ticket = in_ticket(recorded.ticket.as_deref());
+fn shown(record: &Record, connection: &HubConnection, by_network: bool) -> Progress<AccessStatus> {
+    let vendor = record.vendor.support();
+    let ticket = in_ticket(record.ticket.as_deref());
     let shown = connection.describe();
     let compare = if by_network {
         ""
@@ -261,7 +257,7 @@ fn shown(
         " Only its name tells that it is the vendor's: compare its VNet with the one that the vendor names, or \
          set `vendor_vnet_id`."
     };
-    match (&*connection.provisioning_state, recorded.completed) {
+    match (&*connection.provisioning_state, record.completed) {
         ("Succeeded", true) => Progress::nobody(
             AccessStatus::Completed,
             format!(

@@ -7,6 +7,7 @@ pub(crate) mod hub;
 pub(crate) mod kind;
 pub(crate) mod network_link;
 pub(crate) mod progress;
+pub(crate) mod record;
 #[cfg(test)]
 mod tests;
 pub(crate) mod vpn;
@@ -23,7 +24,8 @@ pub(crate) use evidence::{Evidence, Place};
 pub(crate) use hub::{HubConnection, HubEvidence, VhubConnection};
 pub(crate) use kind::AccessKind;
 pub(crate) use network_link::{NetworkEvidence, NetworkLink};
-pub(crate) use progress::{AccessStatus, Recorded as AccessRecord, progress as access_progress};
+pub(crate) use progress::progress as access_progress;
+pub(crate) use record::{AccessStatus, Record as AccessRecord};
 pub(crate) use vpn::{VpnConnection, VpnEvidence};
 
 /// What is asked for.

@@ -7,7 +7,7 @@ use tfplugin::Model;
 
 use super::{
     connection::HostnameResolution,
-    progress::{AccessStatus, Recorded},
+    record::{AccessStatus, Record},
 };
 use crate::{
     azure::Id,
@@ -96,9 +96,9 @@ impl NetworkEvidence {
     }
 }
 
-/// How far the request is: `said` is how far it is by what the user recorded.
+/// How far the request is: `said` is how far it is by what the user record.
 pub(super) fn progress(
-    recorded: &Recorded,
+    record: &Record,
     (asked, network): (&HostnameResolution, &Id),
     seen: Option<&NetworkEvidence>,
     said: Progress<AccessStatus>,
@@ -122,7 +122,7 @@ pub(super) fn progress(
         }
     };
     let target = asked.target();
-    if recorded.completed {
+    if record.completed {
         let text = format!(
             "Connect the cluster's VNet with yours again: `completed` says that names resolve, but {shown}, so \
              the cluster cannot reach {target}."

@@ -1,137 +1,34 @@
 //! The state machine of a request for access: what the user recorded and what Azure shows → how far it is, who
 //! has to act, and what to do.
 
-use std::fmt;
-
 use super::{
     evidence::{Evidence, Place},
-    hub,
-    kind::AccessKind,
-    network_link, vpn,
+    hub, network_link,
+    record::{AccessStatus, Record},
+    vpn,
 };
-use crate::services::vendor_requests::{Progress, in_ticket, vendors::Vendor};
+use crate::services::vendor_requests::Progress;
 
-/// What was reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum AccessStatus {
-    /// The ticket is written and not sent.
-    Draft,
-    /// The ticket was sent.
-    Submitted,
-    /// Azure has not finished the connection.
-    Provisioning,
-    /// Azure shows the connection, and the vendor has not confirmed it.
-    Connected,
-    /// Azure could not make the connection.
-    Failed,
-    /// The user says that it is done, and Azure shows no connection.
-    Missing,
-    /// The vendor has done it, as the user says.
-    Completed,
-}
-
-impl AccessStatus {
-    /// Those in which Azure shows that it is not done, whatever the user says.
-    pub(crate) const CONTRADICTED: [Self; 2] = [Self::Failed, Self::Missing];
-}
-
-impl fmt::Display for AccessStatus {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Draft => "draft",
-            Self::Submitted => "submitted",
-            Self::Provisioning => "provisioning",
-            Self::Connected => "connected",
-            Self::Failed => "failed",
-            Self::Missing => "missing",
-            Self::Completed => "completed",
-        })
-    }
-}
-
-/// What the user recorded.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Recorded {
-    /// The vendor.
-    pub(crate) vendor: Vendor,
-    /// What kind of access, where it is known.
-    pub(crate) kind: Option<AccessKind>,
-    /// The ticket, once it was sent.
-    pub(crate) ticket: Option<String>,
-    /// Whether the vendor has said that it is done.
-    pub(crate) completed: bool,
-    /// Where Azure shows something of it.
-    pub(crate) place: Option<Place>,
-    /// What Azure shows there, where the provider may look.
-    pub(crate) seen: Option<Evidence>,
-}
-
-impl Recorded {
-    /// What nothing in Azure shows, so that a person has to test it.
-    const fn unseen(&self) -> &'static str {
-        match self.kind {
-            Some(AccessKind::Vpn) => {
-                " The vendor's gateway is in its subscription, where you cannot look: only traffic from the \
-                 cluster proves that the VPN works."
-            }
-            Some(AccessKind::HostnameResolution) => {
-                " Only a lookup by a task on the cluster proves that names resolve there: an answer that you \
-                 get elsewhere, as with `dataplane_dns_check`, is about another network."
-            }
-            _ => "",
-        }
-    }
-}
-
-/// How far the request is.
-pub(crate) fn progress(recorded: &Recorded) -> Progress<AccessStatus> {
-    let said = as_recorded(recorded);
-    let seen = recorded.seen.as_ref();
-    match &recorded.place {
+/// How far the request is: by what the user record, and by what was seen at a place, where the provider may
+/// look.
+pub(crate) fn progress(
+    record: &Record,
+    place: Option<&Place>,
+    seen: Option<&Evidence>,
+) -> Progress<AccessStatus> {
+    let said = record.progress();
+    match place {
         None => said,
         Some(Place::Hub { asked, vendor }) => {
             let seen = seen.and_then(Evidence::hub);
-            hub::progress(recorded, (asked, vendor.is_some()), seen, said)
+            hub::progress(record, (asked, vendor.is_some()), seen, said)
         }
         Some(Place::Vpn { connection, .. }) => {
-            vpn::progress(recorded, connection, seen.and_then(Evidence::vpn), said)
+            vpn::progress(record, connection, seen.and_then(Evidence::vpn), said)
         }
         Some(Place::Network { asked, network, .. }) => {
             let seen = seen.and_then(Evidence::network);
-            network_link::progress(recorded, (asked, network), seen, said)
+            network_link::progress(record, (asked, network), seen, said)
         }
-    }
-}
-
-/// How far the request is by what the user recorded.
-fn as_recorded(recorded: &Recorded) -> Progress<AccessStatus> {
-    let vendor = recorded.vendor.support();
-    let ticket = recorded.ticket.as_deref();
-    match (recorded.completed, ticket) {
-        (true, _) => Progress::nobody(
-            AccessStatus::Completed,
-            match recorded.unseen() {
-                "" => format!(
-                    "{vendor} has confirmed it, as `completed` says. Nothing is left to do."
-                ),
-                unseen => format!("Nothing is left to record.{unseen} {vendor} has confirmed it."),
-            },
-        ),
-        (false, None) => Progress::you(
-            AccessStatus::Draft,
-            format!(
-                "Send `ticket_subject` and `ticket_body` to {vendor}, and set `ticket_id` to the \
-                 number of the ticket."
-            ),
-        ),
-        (false, Some(_)) => Progress::vendor(
-            AccessStatus::Submitted,
-            &vendor,
-            format!(
-                "configures it and replies{}. When it has, set `completed = true`.{}",
-                in_ticket(ticket),
-                recorded.unseen()
-            ),
-        ),
     }
 }

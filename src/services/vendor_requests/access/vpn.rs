@@ -7,7 +7,7 @@ use tfplugin::Model;
 
 use super::{
     connection::Vpn,
-    progress::{AccessStatus, Recorded},
+    record::{AccessStatus, Record},
 };
 use crate::{
     azure::Id,
@@ -127,9 +127,9 @@ fn last(id: &str) -> &str {
     id.rsplit('/').next().unwrap_or_default()
 }
 
-/// How far the request for the VPN is: `said` is how far it is by what the user recorded.
+/// How far the request for the VPN is: `said` is how far it is by what the user record.
 pub(super) fn progress(
-    recorded: &Recorded,
+    record: &Record,
     id: &Id,
     seen: Option<&VpnEvidence>,
     said: Progress<AccessStatus>,
@@ -137,15 +137,15 @@ pub(super) fn progress(
     match seen {
         Some(VpnEvidence::Connection { connection, other_type, unrouted }) => {
             match obstacle(connection, other_type.as_deref(), unrouted.as_deref()) {
-                Some(what) if recorded.completed => Progress::you(
+                Some(what) if record.completed => Progress::you(
                     AccessStatus::Failed,
                     format!("{what} So the VPN carries no traffic, whatever `completed` says."),
                 ),
                 Some(what) => said.and(&format!(" {what}")),
-                None => shown(recorded, connection, unrouted.is_some(), said),
+                None => shown(record, connection, unrouted.is_some(), said),
             }
         }
-        Some(VpnEvidence::NoConnection) if recorded.completed => Progress::you(
+        Some(VpnEvidence::NoConnection) if record.completed => Progress::you(
             AccessStatus::Missing,
             format!(
                 "Create the connection `{}`, or correct `vpn_connection_id`: `completed` says that the VPN is done, \
@@ -156,12 +156,12 @@ pub(super) fn progress(
         Some(VpnEvidence::NoConnection) => {
             said.and(&format!(" Azure has no connection `{}` yet.", id.name()))
         }
-        None if recorded.completed => Progress::nobody(
+        None if record.completed => Progress::nobody(
             said.status,
             format!(
                 "{} has confirmed it, as `completed` says, but the provider could not read your connection to \
                  compare. Nothing is left to do.",
-                recorded.vendor.support()
+                record.vendor.support()
             ),
         ),
         None => said,
@@ -194,13 +194,13 @@ fn obstacle(
 
 /// How far it is by the state of the tunnel.
 fn shown(
-    recorded: &Recorded,
+    record: &Record,
     connection: &VpnConnection,
     is_compared: bool,
     said: Progress<AccessStatus>,
 ) -> Progress<AccessStatus> {
-    let vendor = recorded.vendor.support();
-    let ticket = in_ticket(recorded.ticket.as_deref());
+    let vendor = record.vendor.support();
+    let ticket = in_ticket(record.ticket.as_deref());
     let shown = connection.describe();
     let compare = if is_compared {
         ""
@@ -211,14 +211,14 @@ fn shown(
     if !VpnConnection::is(&connection.provisioning_state, "Succeeded") {
         let state = &connection.provisioning_state;
         let works = format!("Azure works on the {shown} (`{state}`).");
-        return if recorded.completed {
+        return if record.completed {
             let text = format!("{works} The next refresh looks again.");
             Progress::nobody(AccessStatus::Provisioning, text)
         } else {
             said.and(&format!(" {works}"))
         };
     }
-    match (is_up, recorded.completed) {
+    match (is_up, record.completed) {
         (true, true) => Progress::nobody(
             AccessStatus::Completed,
             format!(

@@ -169,14 +169,13 @@ fn plan_progress(plan: &mut Plan<'_>, kept: &PrivateState, ctx: &Context<'_, Cli
     let hub = shown(seen.as_ref(), Evidence::hub, HubEvidence::connection);
     let vpn = shown(seen.as_ref(), Evidence::vpn, VpnEvidence::connection);
     let link = shown(seen.as_ref(), Evidence::network, NetworkEvidence::link);
-    let progress = access_progress(&AccessRecord {
+    let record = AccessRecord {
         vendor: vendor.vendor(name.as_deref()),
         kind,
         ticket: plan.known("ticket_id"),
         completed: plan.known("completed") == Some(true),
-        place,
-        seen,
-    });
+    };
+    let progress = access_progress(&record, place.as_ref(), seen.as_ref());
     plan.set("status", &progress.status.to_string());
     plan.set("waiting_on", &progress.waiting_on.to_string());
     plan.set("next_step", &progress.next_step);

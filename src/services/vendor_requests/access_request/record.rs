@@ -48,14 +48,13 @@ impl AccessRequest {
 
     /// How far it is, with what Azure showed.
     pub(super) fn progress(&self, seen: Option<&Evidence>) -> Progress<AccessStatus> {
-        access_progress(&AccessRecord {
+        let record = AccessRecord {
             vendor: self.vendor(),
             kind: Some(self.kind),
             ticket: self.ticket_id.clone(),
             completed: self.completed == Some(true),
-            place: self.place(),
-            seen: seen.cloned(),
-        })
+        };
+        access_progress(&record, self.place().as_ref(), seen)
     }
 
     /// What people call it in a warning.

@@ -1,4 +1,4 @@
-//! What is wrong with a request for access, as far as the configuration alone tells.
+//! What is wrong with a request for access, by the configuration alone.
 
 use tfplugin::{Config, Diagnostic, Diagnostics};
 

@@ -209,12 +209,13 @@ fn the_steps_say_what_only_a_test_from_the_cluster_proves() {
         [(AccessKind::Vpn, "traffic"), (AccessKind::HostnameResolution, "`dataplane_dns_check`")]
     {
         for completed in [false, true] {
-            let progress = access_progress(&AccessRecord {
+            let record = AccessRecord {
                 kind: Some(kind),
                 ticket: Some("48213".to_owned()),
                 completed,
                 ..AccessRecord::default()
-            });
+            };
+            let progress = access_progress(&record, None, None);
             assert!(progress.next_step.contains(says), "{progress:?}");
             assert!(!progress.next_step.contains("Nothing is left to do"), "{progress:?}");
             let who = if completed { WaitingOn::Nobody } else { WaitingOn::Vendor };

@@ -49,14 +49,15 @@ fn progress(
     ticket: Option<&str>,
     completed: bool,
 ) -> Progress<AccessStatus> {
-    access_progress(&AccessRecord {
+    let place = Place::Hub { asked: asked(), vendor: None };
+    let record = AccessRecord {
         vendor: Vendor::default(),
         kind: Some(AccessKind::VhubConnection),
         ticket: ticket.map(str::to_owned),
         completed,
-        place: Some(Place::Hub { asked: asked(), vendor: None }),
-        seen: seen.map(Evidence::Hub),
-    })
+    };
+    let seen = seen.map(Evidence::Hub);
+    access_progress(&record, Some(&place), seen.as_ref())
 }
 
 #[test]

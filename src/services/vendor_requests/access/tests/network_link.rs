@@ -55,18 +55,15 @@ fn progress(
     ticket: Option<&str>,
     completed: bool,
 ) -> Progress<AccessStatus> {
-    access_progress(&AccessRecord {
+    let place = Place::Network { asked: names(), network: VNET.parse().unwrap(), vendor: vendor() };
+    let record = AccessRecord {
         vendor: Vendor::default(),
         kind: Some(AccessKind::HostnameResolution),
         ticket: ticket.map(str::to_owned),
         completed,
-        place: Some(Place::Network {
-            asked: names(),
-            network: VNET.parse().unwrap(),
-            vendor: vendor(),
-        }),
-        seen: seen.map(Evidence::Network),
-    })
+    };
+    let seen = seen.map(Evidence::Network);
+    access_progress(&record, Some(&place), seen.as_ref())
 }
 
 #[track_caller]

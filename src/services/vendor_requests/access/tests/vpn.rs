@@ -56,14 +56,15 @@ fn progress(
     completed: bool,
 ) -> Progress<AccessStatus> {
     let connection = format!("{GROUP}/connections/vpn-astro").parse().unwrap();
-    access_progress(&AccessRecord {
+    let place = Place::Vpn { asked: vpn(), connection };
+    let record = AccessRecord {
         vendor: Vendor::default(),
         kind: Some(AccessKind::Vpn),
         ticket: ticket.map(str::to_owned),
         completed,
-        place: Some(Place::Vpn { asked: vpn(), connection }),
-        seen: seen.map(Evidence::Vpn),
-    })
+    };
+    let seen = seen.map(Evidence::Vpn);
+    access_progress(&record, Some(&place), seen.as_ref())
 }
 
 #[track_caller]

@@ -49,7 +49,11 @@ async fn a_list_of_connections_shows_neither_status_nor_key() {
     for hidden in ["connectionStatus", "sharedKey"] {
         expected["properties"].as_object_mut().unwrap().remove(hidden).unwrap();
     }
-    assert_eq!(listed, [expected]);
+    assert_eq!(listed, [expected.clone()]);
+    let query = "resources | where type == 'microsoft.network/connections' | project properties";
+    let graph = "/providers/Microsoft.ResourceGraph/resources";
+    let found = client.write("POST", graph, "2024-04-01", &json!({ "query": query })).await;
+    assert_eq!(found.body["data"], json!([{ "properties": expected["properties"] }]), "{found:?}");
 }
 
 #[tokio::test]

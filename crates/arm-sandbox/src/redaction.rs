@@ -11,13 +11,14 @@ use crate::secrets;
 pub(crate) const HIDDEN: &str = "(hidden)";
 
 /// A member whose name contains one of these, in any case, holds a secret.
-const SECRET: [&str; 14] = [
+const SECRET: [&str; 15] = [
     "password",
     "passwd",
     "secret",
     "connectionstring",
     "accesskey",
     "accountkey",
+    "authorizationkey",
     "primarykey",
     "secondarykey",
     "sharedkey",

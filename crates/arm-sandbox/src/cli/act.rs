@@ -283,7 +283,7 @@ struct Tunnel {
     /// ID of the customer's VPN connection. Defaults to the only one.
     #[arg(long, value_name = "ID")]
     connection: Option<String>,
-    /// Connected, Connecting, NotConnected or Unknown.
+    /// How it stands then: `Connected`, `Connecting`, `NotConnected` or `Unknown`.
     #[arg(value_name = "STATUS")]
     status: TunnelStatus,
 }

@@ -33,6 +33,7 @@ impl Tables<'_> {
         }
     }
 
+    /// Resources as lists show them, without what only a read of one shows.
     fn resources(&self) -> Result<Vec<RowOf>, ApiError> {
         let all = self.documents(&Listing::default())?;
         let tracked = all.into_iter().filter(|document| {
@@ -42,7 +43,11 @@ impl Tables<'_> {
                 && !id.is_extension()
                 && object_of(body).contains_key("location")
         });
-        Ok(tracked.map(|document| self.row(&document.id, &object_of(&document.body))).collect())
+        let rows = tracked.map(|Document { id, body, .. }| {
+            let body = rules::for_type(id.resource_type()).listed(self.context, &id, &body)?;
+            Ok(self.row(&id, &object_of(&body)))
+        });
+        rows.collect()
     }
 
     fn containers(&self) -> Result<Vec<RowOf>, ApiError> {

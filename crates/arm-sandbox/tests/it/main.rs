@@ -47,5 +47,6 @@ mod storage_cors;
 mod vault_contents;
 mod vendor_peerings;
 mod vendor_private_endpoints;
+mod vendor_vpn_connections;
 mod virtual_hubs;
 mod vpn_connections;

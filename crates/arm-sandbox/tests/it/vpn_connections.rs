@@ -1,92 +1,17 @@
-//! VPN connections of a customer, the gateways at both ends, and what the far end does.
+//! VPN connections of a customer, and the gateways at both ends.
 
-use arm_sandbox::{
-    Error, Settings,
-    vendor::{Action, Outcome, Tunnel, TunnelStatus},
-};
+use arm_sandbox::{Error, Settings};
 use serde_json::{Value, json};
 
 use crate::support::{
     Client,
-    networks::{NETWORK, network, seed},
+    networks::{NETWORK, seed},
     subscription,
+    vpn::{
+        connection, device, device_body, gateway, gateway_body, group, ipsec, ipsec_with, placed,
+        resource, shown, with_connection, with_gateways,
+    },
 };
-
-fn group() -> String {
-    format!("{}/resourceGroups/rg-net", subscription())
-}
-
-fn resource(kind: &str, name: &str) -> String {
-    format!("{}/providers/Microsoft.Network/{kind}/{name}", group())
-}
-
-fn gateway() -> String {
-    resource("virtualNetworkGateways", "vgw")
-}
-
-fn device() -> String {
-    resource("localNetworkGateways", "lgw")
-}
-
-fn connection(name: &str) -> String {
-    resource("connections", name)
-}
-
-fn placed(properties: Value) -> Value {
-    json!({ "location": "westeurope", "properties": properties })
-}
-
-fn gateway_body() -> Value {
-    let subnet = json!({ "id": format!("{}/subnets/GatewaySubnet", network("core")) });
-    placed(json!({
-        "gatewayType": "Vpn",
-        "ipConfigurations": [{ "name": "default", "properties": { "subnet": subnet } }],
-    }))
-}
-
-fn device_body() -> Value {
-    placed(json!({
-        "gatewayIpAddress": "198.51.100.20",
-        "localNetworkAddressSpace": { "addressPrefixes": ["172.20.0.0/19"] },
-    }))
-}
-
-fn ipsec() -> Value {
-    placed(json!({
-        "connectionType": "IPsec", "sharedKey": "of-both-ends",
-        "virtualNetworkGateway1": { "id": gateway(), "location": "westeurope" },
-        "localNetworkGateway2": { "id": device() },
-    }))
-}
-
-/// The IPsec connection with another value of a property; none for null.
-fn ipsec_with(name: &str, value: Value) -> Value {
-    let mut body = ipsec();
-    body["properties"][name] = value;
-    body
-}
-
-async fn with_gateways() -> Client {
-    let client = Client::with_seed(seed());
-    client.put(&gateway(), NETWORK, &gateway_body()).await.expect_status(201);
-    client.put(&device(), NETWORK, &device_body()).await.expect_status(201);
-    client
-}
-
-async fn with_connection() -> Client {
-    let client = with_gateways().await;
-    client.put(&connection("vpn"), NETWORK, &ipsec()).await.expect_status(201);
-    client
-}
-
-async fn shown(client: &Client, id: &str) -> Value {
-    client.get(id, NETWORK).await.expect_status(200).body
-}
-
-async fn answered(client: &Client, id: Option<&str>, to: TunnelStatus) -> Result<Outcome, Error> {
-    let act = Tunnel { connection: id.map(str::to_owned), status: to };
-    client.sandbox.act(Action::Tunnel(act)).await
-}
 
 #[tokio::test]
 async fn a_connection_says_what_azure_adds_and_shows_its_key_in_a_read() {
@@ -124,7 +49,11 @@ async fn a_list_of_connections_shows_neither_status_nor_key() {
     for hidden in ["connectionStatus", "sharedKey"] {
         expected["properties"].as_object_mut().unwrap().remove(hidden).unwrap();
     }
-    assert_eq!(listed, [expected]);
+    assert_eq!(listed, [expected.clone()]);
+    let query = "resources | where type == 'microsoft.network/connections' | project properties";
+    let graph = "/providers/Microsoft.ResourceGraph/resources";
+    let found = client.write("POST", graph, "2024-04-01", &json!({ "query": query })).await;
+    assert_eq!(found.body["data"], json!([{ "properties": expected["properties"] }]), "{found:?}");
 }
 
 #[tokio::test]
@@ -211,7 +140,7 @@ async fn two_gateways_and_a_circuit_of_a_carrier_are_connected_too() {
     let circuit = json!({ "id": resource("expressRouteCircuits", "of-a-carrier") });
     let from = |kind: &str, name: &str, to: Value| {
         let gateway = json!({ "id": gateway() });
-        placed(json!({ "connectionType": kind, "virtualNetworkGateway1": gateway, name: to }))
+        placed(&json!({ "connectionType": kind, "virtualNetworkGateway1": gateway, name: to }))
     };
     let between = from("Vnet2Vnet", "virtualNetworkGateway2", json!({ "id": other }));
     let leased = from("ExpressRoute", "peer", circuit.clone());
@@ -298,7 +227,7 @@ async fn a_device_has_one_address_and_ranges_that_are_some() {
         let refused = client.put(&device(), NETWORK, &body).await;
         assert_eq!((refused.status, refused.code()), (400, code), "{body}");
     }
-    let named = placed(json!({
+    let named = placed(&json!({
         "fqdn": "vpn.astronomer.io", "gatewayIpAddress": "",
         "bgpSettings": { "asn": 65010, "bgpPeeringAddress": "172.20.0.4" },
     }));
@@ -366,49 +295,4 @@ async fn a_seed_says_how_a_connection_stands() {
     assert_eq!(properties["egressBytesTransferred"], 0);
     let wrong = Settings { seed: Some(seeded("Up").into()), ..Settings::default() };
     assert!(matches!(arm_sandbox::Sandbox::open(wrong), Err(Error::Seed(_))));
-}
-
-#[tokio::test]
-async fn the_far_end_answers_and_a_read_shows_it_until_the_far_end_stops() {
-    let client = with_connection().await;
-    let before = shown(&client, &connection("vpn")).await;
-
-    let outcome = answered(&client, None, TunnelStatus::Connected).await.unwrap();
-    assert!(outcome.happened.contains("Connected instead of Unknown"), "{outcome:?}");
-    let mut expected = before;
-    expected["properties"]["connectionStatus"] = json!("Connected");
-    assert_eq!(shown(&client, &connection("vpn")).await, expected);
-
-    client.put(&connection("vpn"), NETWORK, &ipsec()).await.expect_status(200);
-    let body = shown(&client, &connection("vpn")).await;
-    assert_eq!(body["properties"]["connectionStatus"], "Connected");
-    for status in [TunnelStatus::NotConnected, TunnelStatus::Connecting, TunnelStatus::Unknown] {
-        answered(&client, Some(&connection("vpn")), status).await.unwrap();
-        let body = shown(&client, &connection("vpn")).await;
-        let shown: TunnelStatus =
-            body["properties"]["connectionStatus"].as_str().unwrap().parse().unwrap();
-        assert_eq!(shown, status);
-    }
-}
-
-#[tokio::test]
-async fn the_far_end_answers_no_connection_that_is_missing_unclear_or_unfinished() {
-    let client = with_gateways().await;
-    let up = TunnelStatus::Connected;
-    let refusal = async |id: Option<&str>| match answered(&client, id, up).await {
-        Err(Error::Action(text)) => text,
-        other => panic!("{other:?}"),
-    };
-    assert!(refusal(None).await.contains("no VPN connection"));
-    assert!(refusal(Some(&connection("vpn"))).await.contains("does not exist"));
-    assert!(refusal(Some(&gateway())).await.contains("not the ID"));
-
-    client.sandbox.change_behavior(|it| it.operations_by_hand = true).unwrap();
-    client.put(&connection("vpn"), NETWORK, &ipsec()).await.expect_status(201);
-    assert!(refusal(None).await.contains("not provisioned"));
-    client.sandbox.finish_operations().unwrap();
-    answered(&client, None, up).await.unwrap();
-
-    client.put(&connection("second"), NETWORK, &ipsec()).await.expect_status(201);
-    assert!(refusal(None).await.contains("several"));
 }

@@ -168,7 +168,7 @@ pub(super) fn progress(
     }
 }
 
-/// What has to be mended on the user's own side before the tunnel can carry anything.
+/// What the user has to repair on their own side before the tunnel can carry anything.
 fn obstacle(
     connection: &VpnConnection,
     other_type: Option<&str>,

@@ -135,6 +135,35 @@ async fn the_vendor_makes_and_deletes_an_endpoint_and_astro_rotates_its_addresse
 }
 
 #[tokio::test]
+async fn the_far_end_of_a_vpn_connection_answers() {
+    let group = format!("/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-vpn");
+    let id = |kind: &str| format!("{group}/providers/Microsoft.Network/{kind}/vpn");
+    let mut seed = seed();
+    seed["resources"].as_array_mut().unwrap().push(json!({
+        "id": id("connections"), "location": "westeurope",
+        "properties": {
+            "connectionType": "IPsec", "sharedKey": "of-both-ends",
+            "virtualNetworkGateway1": { "id": id("virtualNetworkGateways") },
+            "localNetworkGateway2": { "id": id("localNetworkGateways") },
+        },
+    }));
+    let browser = Browser::on(seed).await;
+    let connection = id("connections");
+    browser.get("/-/play").await.says(&[&connection, "<option>NotConnected</option>"]);
+
+    let answer = |status: &'static str| {
+        [("act", "tunnel"), ("connection", connection.as_str()), ("status", status)]
+    };
+    let got = browser.post("/-/play/act", &answer("Connected")).await;
+    got.says(&["made it Connected instead of Unknown", "as Connected in a read of it"]);
+    let got = browser.post("/-/play/act", &answer("Up")).await;
+    got.says(&["Nothing was done.", "is not the status of a connection"]);
+    let page = browser.get(&format!("/-/resource?id={connection}")).await;
+    page.says(&["sharedKey", "(hidden)"]);
+    assert!(!page.body.contains("of-both-ends"), "{page:?}");
+}
+
+#[tokio::test]
 async fn a_fault_from_the_list_meets_the_next_request_and_shows_in_the_log() {
     let browser = Browser::open().await;
     browser

@@ -134,6 +134,21 @@ fn own() -> Vec<(&'static str, Value)> {
             json!({"properties": {"addressPrefix": "10.8.0.0/16", "nextHopType": "VnetLocal"}}),
         ),
         (
+            "Microsoft.Network/virtualNetworkGateways",
+            json!({"properties": {"gatewayType": "Vpn", "ipConfigurations": []}}),
+        ),
+        (
+            "Microsoft.Network/localNetworkGateways",
+            json!({"properties": {"gatewayIpAddress": "198.51.100.20", "localNetworkAddressSpace": {"addressPrefixes": ["172.20.0.0/19"]}}}),
+        ),
+        (
+            "Microsoft.Network/connections",
+            json!({"properties": {
+                "connectionType": "IPsec", "sharedKey": "one",
+                "virtualNetworkGateway1": {"id": format!("{}/providers/Microsoft.Network/virtualNetworkGateways/one", group())},
+                "localNetworkGateway2": {"id": format!("{}/providers/Microsoft.Network/localNetworkGateways/one", group())}}}),
+        ),
+        (
             "Microsoft.Network/privateEndpoints",
             json!({"properties": {
                 "subnet": {"id": subnet},

@@ -4,7 +4,7 @@ use arm_sandbox::{
     ApiVersions, Behavior, Busy, Consistency, Effect, Fault, Throttling,
     vendor::{
         Action, AddPrivateEndpoint, ChangeAddressSpace, Decide, Decision, Peer, RemoveConnection,
-        RotateAddresses,
+        RotateAddresses, Tunnel, TunnelStatus,
     },
 };
 use proptest::{collection::vec, prelude::*, sample::select};
@@ -181,6 +181,7 @@ fn action() -> impl Strategy<Value = Action> {
         id().prop_map(|target| {
             Action::RemoveConnection(RemoveConnection { target, connection: None })
         }),
+        Just(Action::Tunnel(Tunnel { connection: None, status: TunnelStatus::Connected })),
         Just(Action::RotateAddresses(RotateAddresses {
             addresses: vec!["x".into()],
             ..RotateAddresses::default()

@@ -3,6 +3,7 @@
 pub(crate) mod firewalls;
 pub(crate) mod networks;
 pub(crate) mod private_links;
+pub(crate) mod vpn;
 
 use arm_sandbox::{ConnectionReset, Sandbox, Settings};
 use axum::{Router, body::Body};

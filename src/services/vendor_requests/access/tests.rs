@@ -13,9 +13,9 @@ mod vpn;
 use expect_test::{Expect, expect};
 use proptest::prelude::*;
 
-use super::{Access, AccessKind, AccessRecord, AccessStatus, access_progress};
+use super::{Access, AccessKind, AccessRecord, AccessStatus, Evidence, Place, access_progress};
 use crate::services::vendor_requests::{
-    WaitingOn, check_agreement,
+    Progress, WaitingOn, check_agreement,
     vendors::{Vendor, row},
 };
 
@@ -172,12 +172,33 @@ fn only_what_is_asked_for_makes_another_request() {
     assert_ne!(other.reference(), details.reference());
 }
 
+/// How far a request is with what was seen at its place.
+fn seen_at(
+    place: &Place,
+    seen: Option<&Evidence>,
+    ticket: Option<&str>,
+    completed: bool,
+) -> Progress<AccessStatus> {
+    let kind = match place {
+        Place::Hub { .. } => AccessKind::VhubConnection,
+        Place::Vpn { .. } => AccessKind::Vpn,
+        Place::Network { .. } => AccessKind::HostnameResolution,
+    };
+    let ticket = ticket.map(str::to_owned);
+    let record = AccessRecord { vendor: Vendor::default(), kind: Some(kind), ticket, completed };
+    access_progress(&record, Some(place), seen)
+}
+
+#[track_caller]
+fn check_progress(found: &Progress<AccessStatus>, status: AccessStatus, waiting_on: WaitingOn) {
+    assert_eq!((found.status, found.waiting_on), (status, waiting_on), "{found:?}");
+}
+
 #[track_caller]
 fn check(ticket: Option<&str>, completed: bool, status: AccessStatus, waiting_on: WaitingOn) {
     let ticket = ticket.map(str::to_owned);
     let record = AccessRecord { vendor: union(), ticket, completed, ..AccessRecord::default() };
-    let found = access_progress(&record, None, None);
-    assert_eq!((found.status, found.waiting_on), (status, waiting_on), "{found:?}");
+    check_progress(&access_progress(&record, None, None), status, waiting_on);
 }
 
 #[test]

@@ -4,9 +4,9 @@ use dataplane::azure::Request;
 use serde_json::{Value, json};
 
 use super::{
-    requests,
+    refreshed, requests,
     sample::{connection, of_hub},
-    with,
+    state, with,
 };
 use crate::{
     azure::{
@@ -30,10 +30,6 @@ fn at_hub(name: &str, value: impl Into<Value>) -> Value {
     config
 }
 
-fn state(stored: &Stored) -> (&str, &str) {
-    (stored.text("status"), stored.text("waiting_on"))
-}
-
 /// The vendor makes a connection.
 async fn puts(azure: &Azure, connection: &Value) {
     let path = connection["id"].as_str().unwrap().to_owned();
@@ -42,15 +38,6 @@ async fn puts(azure: &Azure, connection: &Value) {
     } });
     let request = Request::put(path, NETWORK).auxiliary();
     azure.somebody_across_tenants().write::<Value>(request, &body).await.unwrap();
-}
-
-/// Refreshes, and plans the same configuration: nothing changes.
-async fn refreshed(azure: &Azure, stored: &Stored, config: &Value) -> Stored {
-    let run = requests(azure).await;
-    let read = run.refresh(stored).await;
-    let read = read.stored();
-    assert_eq!(run.plan(Some(&read), config).await.changes(), json!({}));
-    read
 }
 
 async fn in_state(name: &str, config: &Value) -> (Azure, Managed, Stored) {

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::{
     azure::{Azure, lake},
-    grpc::{Managed, UNKNOWN},
+    grpc::{Managed, Stored, UNKNOWN},
     snapshot::Snapshot,
 };
 
@@ -36,6 +36,19 @@ fn with(mut config: Value, name: &str, value: impl Into<Value>) -> Value {
 
 async fn requests(azure: &Azure) -> Managed {
     azure.terraform().await.resource("dataplane_access_request")
+}
+
+/// How far a request is, and who acts.
+fn state(stored: &Stored) -> (&str, &str) {
+    (stored.text("status"), stored.text("waiting_on"))
+}
+
+/// Refreshes, and plans the same configuration: nothing changes.
+async fn refreshed(azure: &Azure, stored: &Stored, config: &Value) -> Stored {
+    let run = requests(azure).await;
+    let read = run.refresh(stored).await.stored();
+    assert_eq!(run.plan(Some(&read), config).await.changes(), json!({}));
+    read
 }
 
 #[tokio::test(start_paused = true)]

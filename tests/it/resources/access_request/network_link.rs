@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::{connection, requests, with};
+use super::{connection, refreshed, requests, state, with};
 use crate::{
     azure::{
         Azure, SUBSCRIPTION,
         networks::{NETWORK, astro_vnet, hub_connection, network, networks, virtual_hub, vnet},
     },
-    grpc::{Stored, UNKNOWN},
+    grpc::UNKNOWN,
 };
 
 const ATTRIBUTE: &str = "network_id";
@@ -23,10 +23,6 @@ fn sent() -> Value {
 
 fn done() -> Value {
     with(sent(), "completed", true)
-}
-
-fn state(stored: &Stored) -> (&str, &str) {
-    (stored.text("status"), stored.text("waiting_on"))
 }
 
 /// We link our network with the vendor's.
@@ -44,14 +40,6 @@ async fn peered() -> Azure {
     links(&azure).await;
     azure.vendor_peers().await;
     azure
-}
-
-/// Refreshes, and plans the same configuration: nothing changes.
-async fn refreshed(azure: &Azure, stored: &Stored, config: &Value) -> Stored {
-    let run = requests(azure).await;
-    let read = run.refresh(stored).await.stored();
-    assert_eq!(run.plan(Some(&read), config).await.changes(), json!({}));
-    read
 }
 
 #[tokio::test(start_paused = true)]

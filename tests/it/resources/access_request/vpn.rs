@@ -3,7 +3,7 @@
 use arm_sandbox::vendor::{Action, Tunnel, TunnelStatus};
 use serde_json::{Value, json};
 
-use super::{connection, requests, with};
+use super::{connection, refreshed, requests, state, with};
 use crate::{
     azure::{
         Azure, SUBSCRIPTION,
@@ -26,10 +26,6 @@ fn done() -> Value {
     with(sent(), "completed", true)
 }
 
-fn state(stored: &Stored) -> (&str, &str) {
-    (stored.text("status"), stored.text("waiting_on"))
-}
-
 async fn in_state(status: &str, config: &Value) -> (Azure, Managed, Stored) {
     let azure = Azure::with_vpn(networks::vpn(status));
     let run = requests(&azure).await;
@@ -40,14 +36,6 @@ async fn in_state(status: &str, config: &Value) -> (Azure, Managed, Stored) {
 /// The device on the other side answers, or not.
 async fn turns(azure: &Azure, status: TunnelStatus) {
     azure.vendor_acts(Action::Tunnel(Tunnel { connection: None, status })).await;
-}
-
-/// Refreshes, and plans the same configuration: nothing changes.
-async fn refreshed(azure: &Azure, stored: &Stored, config: &Value) -> Stored {
-    let run = requests(azure).await;
-    let read = run.refresh(stored).await.stored();
-    assert_eq!(run.plan(Some(&read), config).await.changes(), json!({}));
-    read
 }
 
 #[tokio::test(start_paused = true)]

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use serde_json::json;
 use tfplugin::Path;
 
-use super::{Access, AccessKind, AccessRecord, AccessStatus, access, check_ticket};
+use super::{Access, AccessKind, AccessStatus, access, check_progress, check_ticket, seen_at};
 use crate::{
     azure::Id,
     services::{
@@ -13,7 +13,7 @@ use crate::{
         vendor_requests::{
             Progress, WaitingOn,
             access::{Evidence, HubEvidence, Place, VhubConnection},
-            access_progress, check_agreement,
+            check_agreement,
             vendors::Vendor,
         },
     },
@@ -50,14 +50,7 @@ fn progress(
     completed: bool,
 ) -> Progress<AccessStatus> {
     let place = Place::Hub { asked: asked(), vendor: None };
-    let record = AccessRecord {
-        vendor: Vendor::default(),
-        kind: Some(AccessKind::VhubConnection),
-        ticket: ticket.map(str::to_owned),
-        completed,
-    };
-    let seen = seen.map(Evidence::Hub);
-    access_progress(&record, Some(&place), seen.as_ref())
+    seen_at(&place, seen.map(Evidence::Hub).as_ref(), ticket, completed)
 }
 
 #[test]
@@ -128,11 +121,6 @@ fn a_connection_is_told_by_its_network_and_until_that_is_known_by_its_name() {
     assert_eq!(seen(&[taken], Some(ASTRO)), HubEvidence::NoConnection { taken_by });
 }
 
-#[track_caller]
-fn check(found: &Progress<AccessStatus>, status: AccessStatus, waiting_on: WaitingOn) {
-    assert_eq!((found.status, found.waiting_on), (status, waiting_on), "{found:?}");
-}
-
 #[test]
 fn what_azure_shows_decides_and_completed_alone_does_not() {
     use AccessStatus::{Completed, Connected, Failed, Missing, Provisioning, Submitted};
@@ -140,31 +128,31 @@ fn what_azure_shows_decides_and_completed_alone_does_not() {
     let ticket = Some("48213");
     let none = || Some(HubEvidence::NoConnection { taken_by: None });
     let state = |state: &str| Some(seen(&[listed("astro-prod-euw", ASTRO, state)], Some(ASTRO)));
-    check(&progress(none(), ticket, false), Submitted, Vendor);
-    check(&progress(none(), ticket, true), Missing, You);
-    check(&progress(Some(HubEvidence::NoHub), ticket, true), Missing, You);
-    check(&progress(state("Succeeded"), ticket, false), Connected, You);
-    check(&progress(state("Succeeded"), ticket, true), Completed, Nobody);
+    check_progress(&progress(none(), ticket, false), Submitted, Vendor);
+    check_progress(&progress(none(), ticket, true), Missing, You);
+    check_progress(&progress(Some(HubEvidence::NoHub), ticket, true), Missing, You);
+    check_progress(&progress(state("Succeeded"), ticket, false), Connected, You);
+    check_progress(&progress(state("Succeeded"), ticket, true), Completed, Nobody);
     for completed in [false, true] {
-        check(&progress(state("Failed"), ticket, completed), Failed, You);
-        check(&progress(state("Updating"), ticket, completed), Provisioning, Nobody);
-        check(&progress(state("Deleting"), ticket, completed), Provisioning, Nobody);
+        check_progress(&progress(state("Failed"), ticket, completed), Failed, You);
+        check_progress(&progress(state("Updating"), ticket, completed), Provisioning, Nobody);
+        check_progress(&progress(state("Deleting"), ticket, completed), Provisioning, Nobody);
     }
     // Nobody could look: it is what the user says.
-    check(&progress(None, ticket, true), Completed, Nobody);
-    check(&progress(None, ticket, false), Submitted, Vendor);
+    check_progress(&progress(None, ticket, true), Completed, Nobody);
+    check_progress(&progress(None, ticket, false), Submitted, Vendor);
 }
 
 #[test]
 fn a_name_that_others_use_proves_nothing_before_the_ticket_is_sent() {
     let found = [listed("astro-prod-euw", OTHER, "Succeeded")];
     let draft = progress(Some(seen(&found, None)), None, false);
-    check(&draft, AccessStatus::Draft, WaitingOn::You);
+    check_progress(&draft, AccessStatus::Draft, WaitingOn::You);
     assert!(draft.next_step.contains(OTHER), "{draft:?}");
     let by_network = progress(Some(seen(&found, Some(OTHER))), None, false);
-    check(&by_network, AccessStatus::Connected, WaitingOn::You);
+    check_progress(&by_network, AccessStatus::Connected, WaitingOn::You);
     let sent = progress(Some(seen(&found, Some(ASTRO))), Some("48213"), false);
-    check(&sent, AccessStatus::Submitted, WaitingOn::Vendor);
+    check_progress(&sent, AccessStatus::Submitted, WaitingOn::Vendor);
     assert!(sent.next_step.contains(OTHER), "{sent:?}");
 }
 

@@ -5,16 +5,15 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use serde_json::json;
 
-use super::connection::names;
+use super::{check_progress, connection::names, seen_at};
 use crate::{
     azure::Id,
     services::{
         network::{HubConnection, Peering},
         vendor_requests::{
-            AccessKind, AccessRecord, AccessStatus, Progress, WaitingOn,
+            AccessStatus, Progress, WaitingOn,
             access::{Evidence, HostnameResolution, NetworkEvidence, Place},
-            access_progress, check_agreement,
-            vendors::Vendor,
+            check_agreement,
         },
     },
 };
@@ -56,14 +55,7 @@ fn progress(
     completed: bool,
 ) -> Progress<AccessStatus> {
     let place = Place::Network { asked: names(), network: VNET.parse().unwrap(), vendor: vendor() };
-    let record = AccessRecord {
-        vendor: Vendor::default(),
-        kind: Some(AccessKind::HostnameResolution),
-        ticket: ticket.map(str::to_owned),
-        completed,
-    };
-    let seen = seen.map(Evidence::Network);
-    access_progress(&record, Some(&place), seen.as_ref())
+    seen_at(&place, seen.map(Evidence::Network).as_ref(), ticket, completed)
 }
 
 #[track_caller]
@@ -73,8 +65,7 @@ fn check(
     status: AccessStatus,
     waiting_on: WaitingOn,
 ) {
-    let found = progress(seen, Some("48213"), completed);
-    assert_eq!((found.status, found.waiting_on), (status, waiting_on), "{found:?}");
+    check_progress(&progress(seen, Some("48213"), completed), status, waiting_on);
 }
 
 #[test]

@@ -3,14 +3,17 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::connection::{ranges, vpn};
+use super::{
+    check_progress,
+    connection::{ranges, vpn},
+    seen_at,
+};
 use crate::services::{
     network::{LocalNetworkGateway, VpnConnection},
     vendor_requests::{
-        AccessKind, AccessRecord, AccessStatus, Progress, WaitingOn,
+        AccessStatus, Progress, WaitingOn,
         access::{Evidence, Place, Vpn, VpnEvidence},
-        access_progress, check_agreement,
-        vendors::Vendor,
+        check_agreement,
     },
 };
 
@@ -57,20 +60,12 @@ fn progress(
 ) -> Progress<AccessStatus> {
     let connection = format!("{GROUP}/connections/vpn-astro").parse().unwrap();
     let place = Place::Vpn { asked: vpn(), connection };
-    let record = AccessRecord {
-        vendor: Vendor::default(),
-        kind: Some(AccessKind::Vpn),
-        ticket: ticket.map(str::to_owned),
-        completed,
-    };
-    let seen = seen.map(Evidence::Vpn);
-    access_progress(&record, Some(&place), seen.as_ref())
+    seen_at(&place, seen.map(Evidence::Vpn).as_ref(), ticket, completed)
 }
 
 #[track_caller]
 fn check(seen: Option<VpnEvidence>, completed: bool, status: AccessStatus, waiting_on: WaitingOn) {
-    let found = progress(seen, Some("48213"), completed);
-    assert_eq!((found.status, found.waiting_on), (status, waiting_on), "{found:?}");
+    check_progress(&progress(seen, Some("48213"), completed), status, waiting_on);
 }
 
 #[test]

@@ -138,8 +138,8 @@ impl Networks {
         };
         let put = retry_while_busy(write, look).await;
         // A peering changes what both networks say.
-        self.forget(&vnet.folded());
-        self.forget(&body.remote_virtual_network.id.to_lowercase());
+        self.forget(vnet);
+        self.forget_folded(&body.remote_virtual_network.id.to_lowercase());
         put
     }
 
@@ -147,7 +147,7 @@ impl Networks {
     pub(crate) async fn delete_peering(&self, vnet: &Id, name: &str) -> Result<(), azure::Error> {
         let _guard = self.locks.lock(vnet).await;
         let deleted = self.delete(&peering_id(vnet, name)).await;
-        self.forget(&vnet.folded());
+        self.forget(vnet);
         deleted
     }
 
@@ -228,7 +228,12 @@ impl Networks {
         guards
     }
 
-    fn forget(&self, network: &String) {
+    /// Has the next read of a virtual network ask Azure.
+    pub(crate) fn forget(&self, network: &Id) {
+        self.forget_folded(&network.folded());
+    }
+
+    fn forget_folded(&self, network: &String) {
         self.known.forget(network);
         self.peering_links.forget(network);
     }

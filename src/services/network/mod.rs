@@ -22,7 +22,7 @@ pub(crate) use peering::not_a_peering;
 pub(crate) use peering::{LinkStatus, NewPeering, Peering, RemoteNetwork, State};
 pub(crate) use route::{EffectiveRoute, effective_route};
 pub(crate) use route::{NewRoute, Route, RouteTable};
-pub(crate) use virtual_hub::{HubConnection, VIRTUAL_HUB_TYPE};
+pub(crate) use virtual_hub::{HubConnection, Provisioning, VIRTUAL_HUB_TYPE};
 pub(crate) use virtual_network::{Overlap, OwnedRange, overlap};
 pub(crate) use virtual_network::{Subnet, VirtualNetwork};
 pub(crate) use virtual_network::{peering_id, peering_name, route_name};

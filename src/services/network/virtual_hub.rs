@@ -31,6 +31,28 @@ pub(crate) struct HubConnectionProperties {
     pub(crate) routing_configuration: Option<RoutingConfiguration>,
 }
 
+/// How far Azure is with a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Provisioning {
+    /// It has finished.
+    Succeeded,
+    /// It has not finished, or removes the connection.
+    InProgress,
+    /// It failed, or the state is another one.
+    Other,
+}
+
+impl Provisioning {
+    /// What a `provisioningState` means.
+    pub(crate) fn of(state: &str) -> Self {
+        match state.to_ascii_lowercase().as_str() {
+            "succeeded" => Self::Succeeded,
+            "creating" | "deleting" | "provisioning" | "updating" => Self::InProgress,
+            _ => Self::Other,
+        }
+    }
+}
+
 /// Which routes a connection uses.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]

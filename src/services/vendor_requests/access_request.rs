@@ -8,7 +8,7 @@ mod validate;
 use evidence::{PrivateState, look};
 use tfplugin::{Computed, Config, Context, Diagnostics, Model, Plan, Resource, Result};
 
-use super::common::{Identity, VendorKey, remind, warn_of_progress, withdraw};
+use super::common::{Identity, VendorKey, remind, withdraw};
 use crate::{
     Clients, azure,
     diagnostics::not_found,
@@ -17,8 +17,8 @@ use crate::{
         vendor_requests::{
             AccessKind, AccessStatus,
             access::{
-                Evidence, HostnameResolution, HubConnection, NetworkLink, Place, VhubConnection,
-                Vpn, VpnConnection,
+                Evidence, HostnameResolution, HubConnection, NetworkLink, VhubConnection, Vpn,
+                VpnConnection,
             },
             code::RequestCode,
             ticket::TicketTemplate,
@@ -48,8 +48,8 @@ use crate::{
 ///
 /// Astronomer connects a cluster by VPN, and lets it resolve names of your network, after a ticket to its
 /// support. `kind = "vpn"` and `kind = "hostname_resolution"` write it, with `data_plane` as the ID or the
-/// name of the cluster. The plan refuses ranges that overlap with those of the cluster, an address of a VPN
-/// device that is not public, and a DNS server without a private address.
+/// name of the cluster. The plan refuses ranges that overlap with those of the cluster, and an address of a VPN
+/// device that is not public. It warns of a DNS server without a private address.
 ///
 /// ```terraform
 /// resource "dataplane_access_request" "names" {
@@ -66,13 +66,15 @@ use crate::{
 ///
 /// The vendor's part is in its own subscription, where you cannot look. Of your own part Azure shows more:
 ///
-/// - If your VPN device is a VPN gateway of Azure, set `vpn_connection_id` once you have created the connection
-///   with the vendor's gateway. `vpn_connection` then has the state of the tunnel. The provider also compares
-///   the ranges of your local network gateway with `cluster_cidrs`, because without BGP Azure sends only those
-///   into the tunnel.
+/// - If your VPN device is a VPN gateway of Azure: the vendor replies with the address of its gateway. Create the
+///   local network gateway and the connection, and set `vpn_connection_id`. `vpn_connection` then has the state
+///   of the tunnel. The provider also compares the ranges of the local network gateway with `cluster_cidrs`,
+///   because without BGP Azure sends only those into the tunnel, and whether the connection uses BGP as the
+///   ticket says.
 /// - For names, set `network_id` to your VNet or virtual hub by which the cluster reaches your DNS server, and
 ///   `vendor_vnet_id`. `network_link` then has the state of the link between the two: without it, the cluster
 ///   cannot reach the DNS server. No lookup is made, because only one from the cluster proves that names resolve.
+///   If the same configuration creates the link, name its resource in `depends_on`.
 ///
 /// A shared key is a secret and never belongs in a ticket. The plan refuses `ike` if it gives a value to a key,
 /// and with `kind = "vpn"` other texts in which it notices a shared key; it does not notice every one.
@@ -89,7 +91,9 @@ use crate::{
 ///     cluster_cidrs = ["172.20.0.0/19"]
 ///     bgp           = false
 ///   }
-///   vpn_connection_id = azurerm_virtual_network_gateway_connection.astro.id
+///
+///   # Once Astronomer has replied, and you have created the connection with their gateway:
+///   # vpn_connection_id = azurerm_virtual_network_gateway_connection.astro.id
 /// }
 /// ```
 ///
@@ -133,10 +137,10 @@ use crate::{
 /// |---|---|---|
 /// | `draft` | the ticket is written | you |
 /// | `submitted` | `ticket_id` is set | the vendor |
-/// | `provisioning` | Azure has not finished the connection, or removes it | nobody |
-/// | `connected` | the virtual hub's connection is `Succeeded`, or the VPN's tunnel `Connected` | you: test traffic, and set `completed` |
-/// | `completed` | `completed = true`, and Azure shows nothing else | nobody |
-/// | `failed` | the virtual hub's connection is `Failed`; or `completed = true`, and the tunnel or the link lets nothing pass | you |
+/// | `provisioning` | Azure has not finished the virtual hub's connection; or `completed = true`, and Azure does not say whether the tunnel is up | nobody; for a VPN you: test traffic |
+/// | `connected` | the virtual hub's connection is `Succeeded`, or the tunnel is `Connected` and has the ranges of the cluster | you: test traffic, and set `completed` |
+/// | `completed` | `completed = true`, and Azure does not contradict it | nobody |
+/// | `failed` | the virtual hub's connection is `Failed`; or `completed = true`, and the tunnel is not `Connected`, lacks ranges or BGP, or packets cannot pass the link | you |
 /// | `missing` | `completed = true`, and there is no such connection or link | you |
 ///
 /// `completed` alone does not make the request `completed` against what Azure shows: while it is `failed` or
@@ -249,9 +253,11 @@ pub(crate) struct AccessRequest {
     next_step: Computed<String>,
     /// The connection at the virtual hub, as Azure shows it; `null` until it exists, and for other kinds.
     hub_connection: Computed<Option<HubConnection>>,
-    /// Your connection with the vendor's gateway, as Azure shows it; `null` without `vpn_connection_id`.
+    /// Your connection with the vendor's gateway, as Azure shows it; `null` until it exists, and without
+    /// `vpn_connection_id`.
     vpn_connection: Computed<Option<VpnConnection>>,
-    /// The link of `network_id` with the vendor's VNet, as Azure shows it; `null` until it exists.
+    /// The link of `network_id` with the vendor's VNet, as Azure shows it; `null` until it exists, and without
+    /// `network_id`.
     network_link: Computed<Option<NetworkLink>>,
 }
 
@@ -270,7 +276,7 @@ impl Resource for AccessRequest {
     }
 
     async fn create(self, ctx: &Context<'_, Clients>) -> Result<Self> {
-        let seen = self.look_first(None, ctx).await?;
+        let seen = self.look_now(None, &PrivateState::default(), ctx).await?;
         let created = self.rendered(seen.as_ref()).with_reminder(ctx);
         PrivateState::created(seen, &created.ticket_body).save(ctx);
         Ok(created)
@@ -292,18 +298,8 @@ impl Resource for AccessRequest {
 
     async fn update(self, prior: Self, ctx: &Context<'_, Clients>) -> Result<Self> {
         let kept = PrivateState::from_bytes(&ctx.private());
-        let place = self.place();
-        let seen = if place == prior.place() {
-            look(place.as_ref(), kept.seen.as_ref(), ctx).await?
-        } else {
-            self.look_first(prior.place().as_ref(), ctx).await?
-        };
-        let planned = self.clone();
-        let updated = self.rendered(seen.as_ref());
-        if planned.status.known().is_some_and(|it| Some(it) != updated.status.known()) {
-            warn_of_progress(ctx, &updated.title(), &updated.status, &updated.next_step);
-        }
-        let updated = updated.or_planned(planned).with_reminder(ctx);
+        let seen = self.look_now(Some(&prior), &kept, ctx).await?;
+        let updated = self.rendered(seen.as_ref()).with_reminder(ctx);
         kept.updated(seen, prior.ticket(), updated.ticket()).save(ctx);
         Ok(updated)
     }
@@ -324,19 +320,21 @@ impl AccessRequest {
         (&self.ticket_id, &self.ticket_body)
     }
 
-    /// What Azure shows where nobody looked before for this request: a place that does not exist is an error,
-    /// unless the request had it `before`.
-    async fn look_first(
+    /// What Azure shows now. A place that does not exist is an error, unless the request had it before.
+    async fn look_now(
         &self,
-        before: Option<&Place>,
+        prior: Option<&Self>,
+        kept: &PrivateState,
         ctx: &Context<'_, Clients>,
     ) -> Result<Option<Evidence>> {
-        let place = self.place();
-        let seen = look(place.as_ref(), None, ctx).await?;
-        if let Some((place, seen)) = place.zip(seen.as_ref())
-            && seen.is_absent()
-            && before.is_none_or(|it| it.id() != place.id())
-        {
+        let Some(place) = self.place() else { return Ok(None) };
+        // Another object of this run can have read it before the same run changed it.
+        ctx.clients.networks()?.forget(place.id());
+        let before = prior.and_then(Self::place);
+        let known = kept.seen.as_ref().filter(|_| before.as_ref() == Some(&place));
+        let seen = look(Some(&place), known, ctx).await?;
+        let is_new = before.is_none_or(|it| it.id() != place.id());
+        if is_new && seen.as_ref().is_some_and(Evidence::is_absent) {
             let (what, _) = place.resource();
             return Err(place.inside(not_found(what, place.id(), place.attribute())).into());
         }
@@ -369,18 +367,5 @@ impl AccessRequest {
                 .at("completed"),
         );
         true
-    }
-
-    /// With what the plan said, where it said something.
-    fn or_planned(self, planned: Self) -> Self {
-        Self {
-            status: planned.status.or(self.status),
-            waiting_on: planned.waiting_on.or(self.waiting_on),
-            next_step: planned.next_step.or(self.next_step),
-            hub_connection: planned.hub_connection.or(self.hub_connection),
-            vpn_connection: planned.vpn_connection.or(self.vpn_connection),
-            network_link: planned.network_link.or(self.network_link),
-            ..self
-        }
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     azure::Id,
     diagnostics::{code::CommonCode, suggestions},
     services::{
-        network::{HubConnection as Listed, VIRTUAL_HUB_TYPE},
+        network::{HubConnection as Listed, Provisioning, VIRTUAL_HUB_TYPE},
         vendor_requests::{Progress, in_ticket, ticket::Facts},
     },
 };
@@ -183,7 +183,7 @@ impl VhubConnection {
     }
 }
 
-/// How far the request for such a connection is: `said` is how far it is by what the user record.
+/// How far the request for such a connection is: `said` is how far it is by what the user recorded.
 pub(super) fn progress(
     record: &Record,
     (asked, vendor_is_known): (&VhubConnection, bool),
@@ -257,29 +257,28 @@ fn shown(record: &Record, connection: &HubConnection, by_network: bool) -> Progr
         " Only its name tells that it is the vendor's: compare its VNet with the one that the vendor names, or \
          set `vendor_vnet_id`."
     };
-    match (&*connection.provisioning_state, record.completed) {
-        ("Succeeded", true) => Progress::nobody(
+    match (Provisioning::of(&connection.provisioning_state), record.completed) {
+        (Provisioning::Succeeded, true) => Progress::nobody(
             AccessStatus::Completed,
             format!(
                 "{vendor} has confirmed it, as `completed` says, and Azure shows {shown}.{compare} Only traffic \
                  from a Deployment proves that packets pass. Nothing is left to do."
             ),
         ),
-        ("Succeeded", false) => Progress::you(
+        (Provisioning::Succeeded, false) => Progress::you(
             AccessStatus::Connected,
             format!(
                 "Test traffic from a Deployment, because Azure shows {shown}.{compare} When {vendor}{ticket} \
                  has confirmed it too, set `completed = true`."
             ),
         ),
-        ("Failed", _) => Progress::you(
+        (Provisioning::Other, _) => Progress::you(
             AccessStatus::Failed,
             format!(
-                "Tell {vendor}{ticket} that Azure shows {shown}. A failed connection carries no traffic, \
-                 whatever `completed` says.{compare}"
+                "Tell {vendor}{ticket} that Azure shows {shown}, so nothing says that it carries traffic.{compare}"
             ),
         ),
-        _ => Progress::nobody(
+        (Provisioning::InProgress, _) => Progress::nobody(
             AccessStatus::Provisioning,
             format!(
                 "Azure shows {shown}, so it is not finished. The next refresh looks again.{compare}"

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::services::vendor_requests::Progress;
 
-/// How far the request is: by what the user record, and by what was seen at a place, where the provider may
+/// How far the request is: by what the user recorded, and by what was seen at a place, where the provider may
 /// look.
 pub(crate) fn progress(
     record: &Record,
@@ -23,12 +23,12 @@ pub(crate) fn progress(
             let seen = seen.and_then(Evidence::hub);
             hub::progress(record, (asked, vendor.is_some()), seen, said)
         }
-        Some(Place::Vpn { connection, .. }) => {
-            vpn::progress(record, connection, seen.and_then(Evidence::vpn), said)
+        Some(Place::Vpn { asked, connection }) => {
+            vpn::progress(record, (asked, connection), seen.and_then(Evidence::vpn), said)
         }
-        Some(Place::Network { asked, network, .. }) => {
+        Some(Place::Network { asked, network, vendor }) => {
             let seen = seen.and_then(Evidence::network);
-            network_link::progress(record, (asked, network), seen, said)
+            network_link::progress(record, (asked, network, vendor), seen, said)
         }
     }
 }

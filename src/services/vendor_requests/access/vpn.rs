@@ -24,11 +24,13 @@ pub(crate) struct VpnConnection {
     id: String,
     /// The state of the tunnel: `Connected`, `Connecting`, `NotConnected` or `Unknown`.
     connection_status: String,
-    /// Whether Azure has finished the last change: `Succeeded`, `Updating`, `Deleting` or `Failed`.
+    /// Whether Azure has finished the last change: `Succeeded`, `Updating`, `Deleting` or `Failed`. It says
+    /// nothing about the tunnel.
     provisioning_state: String,
-    /// ID of the gateway on the vendor's side, as your subscription knows it: a local network gateway.
+    /// ID of the vendor's gateway as your subscription knows it: a local network gateway, or a virtual network
+    /// gateway.
     remote_gateway_id: Option<String>,
-    /// Public address of that gateway, or its name; `null` where the provider may not read it.
+    /// Public address of the local network gateway, or its name; `null` where the provider may not read it.
     remote_gateway_address: Option<String>,
 }
 
@@ -43,40 +45,73 @@ pub(crate) enum VpnEvidence {
         connection: VpnConnection,
         /// Its type, where that is none of a VPN.
         other_type: Option<String>,
+        /// Whether the two sides exchange their routes.
+        has_bgp: bool,
         /// The ranges of the cluster that Azure does not send into the tunnel, where that is known.
         unrouted: Option<Vec<String>>,
     },
 }
 
 impl VpnEvidence {
-    /// What the connection shows, with what Azure knows of the gateway on the other side, where the provider
-    /// may read that.
-    pub(crate) fn of(found: &Found, asked: &Vpn, gateway: Option<&LocalNetworkGateway>) -> Self {
+    /// What the connection shows, with what Azure knows of the gateway on the other side. Where that may not be
+    /// read, or Azure says nothing about the tunnel, what was seen of the same connection `before` counts.
+    pub(crate) fn of(
+        found: &Found,
+        asked: &Vpn,
+        gateway: Option<&LocalNetworkGateway>,
+        before: Option<&Self>,
+    ) -> Self {
         let properties = &found.properties;
         let remote = properties.local_network_gateway.as_ref();
         let remote = remote.or(properties.other_network_gateway.as_ref());
+        let remote_gateway_id = remote.map(|it| it.id.to_string());
+        let known =
+            before.and_then(Self::of_connection).filter(|(it, _)| it.id == found.id.to_string());
+        let same_remote = known.filter(|(it, _)| it.remote_gateway_id == remote_gateway_id);
         let status = properties.connection_status.as_deref().filter(|it| !it.is_empty());
+        let status = status.or_else(|| known.map(|(it, _)| it.connection_status.as_str()));
         let is_vpn = ["IPsec", "Vnet2Vnet"]
             .iter()
             .any(|it| properties.connection_type.eq_ignore_ascii_case(it));
+        let (address, unrouted) = match gateway {
+            Some(gateway) => (address(gateway), unrouted(found, asked, Some(gateway))),
+            None => (
+                same_remote.and_then(|(it, _)| it.remote_gateway_address.clone()),
+                unrouted(found, asked, None)
+                    .or_else(|| same_remote.and_then(|(_, it)| it.cloned())),
+            ),
+        };
         let connection = VpnConnection {
             id: found.id.to_string(),
             connection_status: status.unwrap_or("Unknown").to_owned(),
             provisioning_state: properties.provisioning_state.clone(),
-            remote_gateway_id: remote.map(|it| it.id.to_string()),
-            remote_gateway_address: gateway.and_then(address),
+            remote_gateway_id,
+            remote_gateway_address: address,
         };
         Self::Connection {
             connection,
             other_type: (!is_vpn).then(|| properties.connection_type.clone()),
-            unrouted: unrouted(found, asked, gateway),
+            has_bgp: properties.enable_bgp,
+            unrouted,
         }
     }
 
     /// The connection, if there is one.
-    pub(crate) const fn connection(&self) -> Option<&VpnConnection> {
+    pub(crate) fn connection(&self) -> Option<&VpnConnection> {
+        self.of_connection().map(|(it, _)| it)
+    }
+
+    /// The type of the connection, where that is none of a VPN.
+    pub(crate) fn other_type(&self) -> Option<&str> {
         match self {
-            Self::Connection { connection, .. } => Some(connection),
+            Self::Connection { other_type, .. } => other_type.as_deref(),
+            Self::NoConnection => None,
+        }
+    }
+
+    const fn of_connection(&self) -> Option<(&VpnConnection, Option<&Vec<String>>)> {
+        match self {
+            Self::Connection { connection, unrouted, .. } => Some((connection, unrouted.as_ref())),
             Self::NoConnection => None,
         }
     }
@@ -90,15 +125,15 @@ fn address(gateway: &LocalNetworkGateway) -> Option<String> {
     address.or_else(|| properties.fqdn.as_ref().filter(known)).cloned()
 }
 
-/// The ranges of the cluster that Azure does not send into the tunnel: without BGP, those that the gateway on
-/// the other side has not. Translated addresses cannot be compared.
+/// The ranges of the cluster that Azure does not send into the tunnel: where the two sides do not exchange
+/// their routes, those that the gateway on the other side has not. Translated addresses cannot be compared.
 fn unrouted(
     found: &Found,
     asked: &Vpn,
     gateway: Option<&LocalNetworkGateway>,
 ) -> Option<Vec<String>> {
     let properties = &found.properties;
-    if properties.enable_bgp || properties.other_network_gateway.is_some() {
+    if (asked.bgp && properties.enable_bgp) || properties.other_network_gateway.is_some() {
         return Some(Vec::new());
     }
     if !properties.ingress_nat_rules.is_empty() {
@@ -106,42 +141,30 @@ fn unrouted(
     }
     let sent = gateway?.properties.local_network_address_space.ranges();
     let sent: AddressSet = sent.into_iter().map(Block::from).collect();
-    let ranges = asked.cluster_cidrs.blocks();
-    Some(ranges.iter().filter(|it| !sent.contains(**it)).map(ToString::to_string).collect())
+    let wanted: AddressSet = asked.cluster_cidrs.blocks().into_iter().collect();
+    Some(wanted.difference(&sent).cidrs().iter().map(ToString::to_string).collect())
 }
 
-impl VpnConnection {
-    /// Its name, its other side and its state, in a sentence.
-    fn describe(&self) -> String {
-        let remote = self.remote_gateway_address.as_ref().map(|it| format!(" with `{it}`"));
-        let name = last(&self.id);
-        format!("connection `{name}`{} as `{}`", remote.unwrap_or_default(), self.connection_status)
-    }
-
-    fn is(state: &str, expected: &str) -> bool {
-        state.eq_ignore_ascii_case(expected)
-    }
-}
-
-fn last(id: &str) -> &str {
-    id.rsplit('/').next().unwrap_or_default()
-}
-
-/// How far the request for the VPN is: `said` is how far it is by what the user record.
+/// How far the request for the VPN is: `said` is how far it is by what the user recorded.
 pub(super) fn progress(
     record: &Record,
-    id: &Id,
+    (asked, id): (&Vpn, &Id),
     seen: Option<&VpnEvidence>,
     said: Progress<AccessStatus>,
 ) -> Progress<AccessStatus> {
     match seen {
-        Some(VpnEvidence::Connection { connection, other_type, unrouted }) => {
-            match obstacle(connection, other_type.as_deref(), unrouted.as_deref()) {
-                Some(what) if record.completed => Progress::you(
+        Some(VpnEvidence::Connection { connection, other_type, has_bgp, unrouted }) => {
+            let repair = other_type
+                .as_deref()
+                .map(|it| wrong_type(connection, it))
+                .or_else(|| (asked.bgp && !has_bgp).then(|| without_bgp(connection)))
+                .or_else(|| add(connection, unrouted.as_deref()?, *has_bgp));
+            match repair {
+                Some(step) if record.completed => Progress::you(
                     AccessStatus::Failed,
-                    format!("{what} So the VPN carries no traffic, whatever `completed` says."),
+                    format!("{step} `completed` says that the VPN is done."),
                 ),
-                Some(what) => said.and(&format!(" {what}")),
+                Some(step) => Progress::you(said.status, format!("{step} {}", said.next_step)),
                 None => shown(record, connection, unrouted.is_some(), said),
             }
         }
@@ -168,27 +191,37 @@ pub(super) fn progress(
     }
 }
 
-/// What the user has to repair on their own side before the tunnel can carry anything.
-fn obstacle(
-    connection: &VpnConnection,
-    other_type: Option<&str>,
-    unrouted: Option<&[String]>,
-) -> Option<String> {
-    let name = last(&connection.id);
-    if let Some(other) = other_type {
-        return Some(format!(
-            "Correct `vpn_connection_id`: the connection `{name}` is of type `{other}`, which is not a VPN."
-        ));
+/// The connection is none of a VPN.
+fn wrong_type(connection: &VpnConnection, other: &str) -> String {
+    format!(
+        "Correct `vpn_connection_id`: the connection `{}` is of type `{other}`, which is not a VPN.",
+        connection.name()
+    )
+}
+
+/// The ticket says that routes are exchanged, and the connection does not.
+fn without_bgp(connection: &VpnConnection) -> String {
+    format!(
+        "Enable BGP on the connection `{}`: according to the ticket, both sides exchange their routes by BGP.",
+        connection.name()
+    )
+}
+
+/// The ranges that have to be added to the gateway on the other side, if there are any.
+fn add(connection: &VpnConnection, unrouted: &[String], has_bgp: bool) -> Option<String> {
+    if unrouted.is_empty() {
+        return None;
     }
-    if VpnConnection::is(&connection.provisioning_state, "Failed") {
-        return Some(format!("Repair the connection `{name}`: its last change failed in Azure."));
-    }
-    let missing = unrouted.filter(|it| !it.is_empty())?;
     let gateway = connection.remote_gateway_id.as_deref().map_or("", last);
+    let bgp = if has_bgp {
+        " The connection uses BGP, but according to the ticket the vendor does not."
+    } else {
+        ""
+    };
     Some(format!(
-        "Add `{}` to the ranges of the local network gateway `{gateway}`: Azure does not send packets for the \
-         cluster into the tunnel.",
-        missing.join("`, `")
+        "Add `{}` to the ranges of the local network gateway `{gateway}`: Azure does not send packets for these \
+         addresses into the tunnel.{bgp}",
+        unrouted.join("`, `")
     ))
 }
 
@@ -201,45 +234,72 @@ fn shown(
 ) -> Progress<AccessStatus> {
     let vendor = record.vendor.support();
     let ticket = in_ticket(record.ticket.as_deref());
-    let shown = connection.describe();
     let compare = if is_compared {
         ""
     } else {
         " The provider could not compare the ranges behind the vendor's gateway with those of the cluster."
     };
-    let is_up = VpnConnection::is(&connection.connection_status, "Connected");
-    if !VpnConnection::is(&connection.provisioning_state, "Succeeded") {
-        let state = &connection.provisioning_state;
-        let works = format!("Azure works on the {shown} (`{state}`).");
-        return if record.completed {
-            let text = format!("{works} The next refresh looks again.");
-            Progress::nobody(AccessStatus::Provisioning, text)
-        } else {
-            said.and(&format!(" {works}"))
-        };
-    }
-    match (is_up, record.completed) {
-        (true, true) => Progress::nobody(
+    let shown = format!("the {}.{}{compare}", connection.describe(), connection.last_change());
+    let status = connection.connection_status.to_ascii_lowercase();
+    match (status.as_str(), record.completed) {
+        ("connected", true) => Progress::nobody(
             AccessStatus::Completed,
             format!(
-                "{vendor} has confirmed it, as `completed` says, and Azure shows {shown}.{compare} Only traffic \
-                 from the cluster proves that packets pass. Nothing is left to do."
+                "{vendor} has confirmed it, as `completed` says, and Azure shows {shown} Only traffic from the \
+                 cluster proves that packets pass. Nothing is left to do."
             ),
         ),
-        (true, false) => Progress::you(
+        ("connected", false) if record.ticket.is_some() => Progress::you(
             AccessStatus::Connected,
             format!(
-                "Test traffic from the cluster, because Azure shows {shown}.{compare} When {vendor}{ticket} has \
-                 confirmed it too, set `completed = true`."
+                "Test traffic from the cluster, because Azure shows {shown} When {vendor}{ticket} has confirmed \
+                 it too, set `completed = true`."
             ),
         ),
-        (false, true) => Progress::you(
+        // Nobody was asked: it can be another tunnel.
+        ("connected", false) => said.and(&format!(
+            " Check that `vpn_connection_id` leads to the vendor, because Azure already shows {shown}"
+        )),
+        ("unknown", true) => Progress::you(
+            AccessStatus::Provisioning,
+            format!(
+                "Test traffic from the cluster: `completed` says that the VPN is done, but Azure does not say \
+                 whether the tunnel is up. It shows {shown}"
+            ),
+        ),
+        (_, true) => Progress::you(
             AccessStatus::Failed,
             format!(
-                "Compare the shared key and the IKE settings with {vendor}{ticket}: `completed` says that the VPN \
-                 is done, but Azure shows {shown}, so it carries no traffic."
+                "Compare the IKE settings with {vendor}{ticket}, and check, but not in the ticket, that both sides \
+                 have the same shared key: `completed` says that the VPN is done, but Azure shows {shown}"
             ),
         ),
-        (false, false) => said.and(&format!(" Azure shows {shown}.{compare}")),
+        (_, false) => said.and(&format!(" Azure shows {shown}")),
     }
+}
+
+impl VpnConnection {
+    fn name(&self) -> &str {
+        last(&self.id)
+    }
+
+    /// Its name, its other side and its state.
+    fn describe(&self) -> String {
+        let remote = self.remote_gateway_address.as_ref().map(|it| format!(" with `{it}`"));
+        let remote = remote.unwrap_or_default();
+        format!("connection `{}`{remote} as `{}`", self.name(), self.connection_status)
+    }
+
+    /// A sentence about a last change that has not succeeded.
+    fn last_change(&self) -> String {
+        let state = &self.provisioning_state;
+        if state.eq_ignore_ascii_case("Succeeded") {
+            return String::new();
+        }
+        format!(" Its last change is `{state}`.")
+    }
+}
+
+fn last(id: &str) -> &str {
+    id.rsplit('/').next().unwrap_or_default()
 }

@@ -21,6 +21,15 @@ use crate::{
 /// What a request keeps beside its state.
 pub(super) type PrivateState = request::PrivateState<Evidence>;
 
+/// What a place shows, and the resource beside it that the caller may not read.
+#[derive(Debug)]
+pub(super) struct Look {
+    /// What it shows.
+    pub(super) seen: Evidence,
+    /// What could not be read, and why.
+    pub(super) unread: Option<(Id, azure::Error)>,
+}
+
 /// Looks at the place of a request. Where the caller may not look, it is what was seen there before, with a
 /// warning; a request without a place makes no call.
 pub(super) async fn look(
@@ -29,43 +38,51 @@ pub(super) async fn look(
     ctx: &Context<'_, Clients>,
 ) -> Result<Option<Evidence>> {
     let Some(place) = place else { return Ok(None) };
-    match read(place, ctx.clients.networks()?).await {
-        Ok(seen) => {
+    match read(place, before, ctx.clients.networks()?).await {
+        Ok(Look { seen, unread }) => {
             if seen.is_absent() && before.is_some() {
                 ctx.warn(gone(place));
+            }
+            if let Some((id, error)) = unread {
+                ctx.warn(forbidden(place, &id, &error));
             }
             Ok(Some(seen))
         }
         Err(error) if error.is_forbidden() => {
-            ctx.warn(forbidden(place, &error));
+            ctx.warn(forbidden(place, place.id(), &error));
             Ok(before.cloned())
         }
         Err(error) => Err(error.into()),
     }
 }
 
-/// What the place shows.
+/// What the place shows, where the caller may read it; `before` is what it showed last.
 pub(super) async fn read(
     place: &Place,
+    before: Option<&Evidence>,
     networks: &Networks,
-) -> std::result::Result<Evidence, azure::Error> {
+) -> std::result::Result<Look, azure::Error> {
     match place {
         Place::Hub { asked, vendor } => {
             let listed = networks.hub_connections(&asked.virtual_hub_id).await?;
             let seen = |it: Vec<_>| HubEvidence::of(&it, asked, vendor.as_ref());
-            Ok(Evidence::Hub(listed.map_or(HubEvidence::NoHub, seen)))
+            Ok(Evidence::Hub(listed.map_or(HubEvidence::NoHub, seen)).into())
         }
-        Place::Vpn { asked, connection } => {
-            vpn(asked, connection, networks).await.map(Evidence::Vpn)
-        }
+        Place::Vpn { asked, connection } => vpn(asked, connection, before, networks).await,
         Place::Network { network, vendor, .. } if network.is_type(VIRTUAL_HUB_TYPE) => {
             let listed = networks.hub_connections(network).await?;
             let seen = |it: Vec<_>| NetworkEvidence::of_hub(&it, vendor);
-            Ok(Evidence::Network(listed.map_or(NetworkEvidence::NoNetwork, seen)))
+            Ok(Evidence::Network(listed.map_or(NetworkEvidence::NoNetwork, seen)).into())
         }
         Place::Network { asked, network, vendor } => {
-            peered(asked, network, vendor, networks).await.map(Evidence::Network)
+            peered((asked, vendor), network, before, networks).await
         }
+    }
+}
+
+impl From<Evidence> for Look {
+    fn from(seen: Evidence) -> Self {
+        Self { seen, unread: None }
     }
 }
 
@@ -73,40 +90,48 @@ pub(super) async fn read(
 async fn vpn(
     asked: &Vpn,
     connection: &Id,
+    before: Option<&Evidence>,
     networks: &Networks,
-) -> std::result::Result<VpnEvidence, azure::Error> {
+) -> std::result::Result<Look, azure::Error> {
     let Some(found) = networks.vpn_connection(connection).await? else {
-        return Ok(VpnEvidence::NoConnection);
+        return Ok(Evidence::Vpn(VpnEvidence::NoConnection).into());
     };
-    let gateway = match &found.properties.local_network_gateway {
-        None => None,
-        Some(gateway) => permitted(networks.local_network_gateway(&gateway.id).await)?,
+    let remote = found.properties.local_network_gateway.as_ref().map(|it| &it.id);
+    let (gateway, unread) = match remote {
+        None => (None, None),
+        Some(id) => permitted(id, networks.local_network_gateway(id).await)?,
     };
-    Ok(VpnEvidence::of(&found, asked, gateway.as_ref()))
+    let before = before.and_then(Evidence::vpn);
+    let seen = Evidence::Vpn(VpnEvidence::of(&found, asked, gateway.as_ref(), before));
+    Ok(Look { seen, unread })
 }
 
 /// The peering links of a virtual network, and its ranges.
 async fn peered(
-    asked: &HostnameResolution,
+    asked: (&HostnameResolution, &Id),
     network: &Id,
-    vendor: &Id,
+    before: Option<&Evidence>,
     networks: &Networks,
-) -> std::result::Result<NetworkEvidence, azure::Error> {
+) -> std::result::Result<Look, azure::Error> {
     let Some(peerings) = networks.peerings(network).await? else {
-        return Ok(NetworkEvidence::NoNetwork);
+        return Ok(Evidence::Network(NetworkEvidence::NoNetwork).into());
     };
-    let found = permitted(networks.virtual_network(network).await)?;
+    let (found, unread) = permitted(network, networks.virtual_network(network).await)?;
     let ranges: Option<Vec<Cidr>> = found.map(|it| it.properties.address_space.ranges());
-    Ok(NetworkEvidence::of_peerings(&peerings, ranges.as_deref(), asked, vendor))
+    let before = before.and_then(Evidence::network);
+    let seen = NetworkEvidence::of_peerings(&peerings, ranges.as_deref(), asked, before);
+    Ok(Look { seen: Evidence::Network(seen), unread })
 }
 
-/// What was read; nothing where the caller may not.
+/// What was read, or that the caller may not.
 fn permitted<T>(
+    id: &Id,
     read: std::result::Result<Option<T>, azure::Error>,
-) -> std::result::Result<Option<T>, azure::Error> {
+) -> std::result::Result<(Option<T>, Option<(Id, azure::Error)>), azure::Error> {
     match read {
-        Err(error) if error.is_forbidden() => Ok(None),
-        read => read,
+        Ok(found) => Ok((found, None)),
+        Err(error) if error.is_forbidden() => Ok((None, Some((id.clone(), error)))),
+        Err(error) => Err(error),
     }
 }
 
@@ -123,17 +148,15 @@ fn gone(place: &Place) -> Diagnostic {
     place.inside(warning.at(place.attribute()))
 }
 
-/// The caller may not read the place.
-fn forbidden(place: &Place, error: &azure::Error) -> Diagnostic {
+/// The caller may not read the place, or the resource beside it.
+fn forbidden(place: &Place, id: &Id, error: &azure::Error) -> Diagnostic {
     let (_, action) = place.resource();
     let action = error.missing_action().map_or_else(|| action.to_owned(), |it| it.action);
-    let id = place.id();
     let warning = RequestCode::RequestResourceForbidden.warning(
-        "Missing permission to read the connection",
+        "Missing permission to read what Azure shows",
         format!(
-            "The caller lacks `{action}` on `{id}`. The provider keeps what it saw before, and otherwise goes by \
-             what you recorded: it cannot see whether the connection exists. Grant the caller the role `Reader` \
-             on `{id}`, and apply again."
+            "The caller lacks `{action}` on `{id}`. The provider keeps what it saw there before, and otherwise \
+             goes by what you recorded. Grant the caller the role `Reader` on `{id}`, and apply again."
         ),
     );
     place.inside(warning.at(place.attribute()))

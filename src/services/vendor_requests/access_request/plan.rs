@@ -5,7 +5,6 @@ use tfplugin::{Context, Diagnostic, Plan, Result};
 use super::{
     AccessRequest,
     evidence::{PrivateState, read},
-    record::shown,
 };
 use crate::{
     Clients,
@@ -15,7 +14,9 @@ use crate::{
         common::plan_checks::PlanChecks,
         vendor_requests::{
             AccessKind, AccessRecord,
-            access::{Evidence, HubEvidence, NetworkEvidence, Place, VpnEvidence},
+            access::{
+                HubConnection, NetworkEvidence, NetworkLink, Place, VpnConnection, VpnEvidence,
+            },
             access_progress,
             code::RequestCode,
             common::{VendorKey, warn_of_changed_ticket},
@@ -66,20 +67,42 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     let mut checks = PlanChecks::default();
     let (what, _) = place.resource();
     let question = format!("whether `{}` exists", place.id());
-    let seen = checks.answer(&question, read(&place, ctx.clients.networks()?).await)?;
-    if seen.as_ref().is_some_and(Evidence::is_absent) {
-        let missing = not_found_yet(what, place.id(), "the connection", place.attribute());
-        ctx.warn(place.inside(missing));
-    }
-    if let (Place::Network { network, .. }, Some(outside)) =
-        (&place, seen.as_ref().and_then(outside))
+    if let Some(look) =
+        checks.answer(&question, read(&place, None, ctx.clients.networks()?).await)?
     {
-        ctx.warn(beyond(network, &outside));
+        if let Some((id, error)) = look.unread {
+            let question = format!("whether the ranges of `{}` are right", id.name());
+            checks.answer::<()>(&question, Err(error))?;
+        }
+        if look.seen.is_absent() {
+            let missing = not_found_yet(what, place.id(), "the connection", place.attribute());
+            ctx.warn(place.inside(missing));
+        }
+        if let Some(other) = look.seen.vpn().and_then(VpnEvidence::other_type) {
+            return Err(no_vpn(place.id(), other).into());
+        }
+        match look.seen.network().and_then(NetworkEvidence::outside) {
+            Some(outside) if !outside.is_empty() => ctx.warn(beyond(place.id(), outside)),
+            _ => {}
+        }
     }
     if let Some(warning) = checks.warning() {
         ctx.warn(warning);
     }
     Ok(())
+}
+
+/// The error about a connection that is none of a VPN.
+fn no_vpn(id: &Id, other: &str) -> Diagnostic {
+    CommonCode::WrongResourceType
+        .error(
+            "Not a VPN connection",
+            format!(
+                "`{id}` is of type `{other}`, which is not a VPN. Use the ID of the connection of your VPN gateway \
+                 with the vendor's, which is of type `IPsec`."
+            ),
+        )
+        .at("vpn_connection_id")
 }
 
 /// Where Azure shows something, where that is known.
@@ -92,23 +115,16 @@ fn place(plan: &Plan<'_>) -> Option<Place> {
     )
 }
 
-/// The addresses to reach that are in no range of the network, if there are any.
-fn outside(seen: &Evidence) -> Option<String> {
-    match seen.network()? {
-        NetworkEvidence::Link { outside, .. } if !outside.is_empty() => Some(outside.join("`, `")),
-        _ => None,
-    }
-}
-
 /// The warning about addresses that are in no range of the network.
-fn beyond(network: &Id, outside: &str) -> Diagnostic {
+fn beyond(network: &Id, outside: &[String]) -> Diagnostic {
     CommonCode::InvalidAddress
         .warning(
             "Addresses outside the VNet",
             format!(
-                "`{}` has no range with `{outside}`. A peering leads to the VNet itself only, unless a gateway or \
+                "`{}` has no range with `{}`. A peering leads to the VNet itself only, unless a gateway or \
                  an appliance there forwards packets: check the address, or that the cluster can reach it.",
-                network.name()
+                network.name(),
+                outside.join("`, `")
             ),
         )
         .at("hostname_resolution")
@@ -147,7 +163,8 @@ fn plan_record(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) {
     warn_of_changed_ticket(ctx, &planned.title(), vendor.name(), (recorded, &sent), ticket);
 }
 
-/// How far it is follows from what people record, and from what Azure showed last.
+/// How far it is follows from what people record. Where Azure shows something of it, too, a change is an apply
+/// that looks, and the plan promises nothing.
 fn plan_progress(plan: &mut Plan<'_>, kept: &PrivateState, ctx: &Context<'_, Clients>) {
     let unknown = |names: &[&str]| names.iter().any(|it| plan.config().is_unknown(it));
     if unknown(&RECORD) || unknown(&["vendor", "vendor_name", "kind"]) {
@@ -155,38 +172,38 @@ fn plan_progress(plan: &mut Plan<'_>, kept: &PrivateState, ctx: &Context<'_, Cli
     }
     let Some(vendor) = plan.known::<VendorKey>("vendor") else { return };
     let kind = plan.known::<AccessKind>("kind");
-    let place = place(plan);
-    // Only the apply sees what another place shows.
     let asks = ["vhub_connection", "vpn_connection_id", "network_id"];
-    let asks =
-        kind == Some(AccessKind::VhubConnection) || asks.iter().any(|it| plan.config().is_set(it));
-    let moves = plan.is_create() || plan.changes("kind") || PLACE.iter().any(|it| plan.changes(it));
-    if asks && (place.is_none() || moves) {
+    if kind == Some(AccessKind::VhubConnection) || asks.iter().any(|it| plan.config().is_set(it)) {
+        warn_as_seen(plan, kept, ctx);
         return;
     }
     let name = plan.known::<String>("vendor_name");
-    let seen = kept.seen.clone().filter(|_| place.is_some());
-    let hub = shown(seen.as_ref(), Evidence::hub, HubEvidence::connection);
-    let vpn = shown(seen.as_ref(), Evidence::vpn, VpnEvidence::connection);
-    let link = shown(seen.as_ref(), Evidence::network, NetworkEvidence::link);
     let record = AccessRecord {
         vendor: vendor.vendor(name.as_deref()),
         kind,
         ticket: plan.known("ticket_id"),
         completed: plan.known("completed") == Some(true),
     };
-    let progress = access_progress(&record, place.as_ref(), seen.as_ref());
+    let progress = access_progress(&record, None, None);
     plan.set("status", &progress.status.to_string());
     plan.set("waiting_on", &progress.waiting_on.to_string());
     plan.set("next_step", &progress.next_step);
-    plan.set("hub_connection", &hub);
-    plan.set("vpn_connection", &vpn);
-    plan.set("network_link", &link);
-    if let Some(prior) = plan.prior_object::<AccessRequest>().filter(|_| !plan.changes("status")) {
-        // What the plan changes is told by the apply.
-        if !prior.warn_of_contradiction(ctx) && kept.moved {
-            prior.with_reminder(ctx);
-        }
+    plan.set("hub_connection", &None::<HubConnection>);
+    plan.set("vpn_connection", &None::<VpnConnection>);
+    plan.set("network_link", &None::<NetworkLink>);
+}
+
+/// Warns of what Azure showed last, if that contradicts what the user records, or is news.
+fn warn_as_seen(plan: &Plan<'_>, kept: &PrivateState, ctx: &Context<'_, Clients>) {
+    let Some(planned) = plan.planned_object::<AccessRequest>() else { return };
+    // What another place shows was not seen.
+    if plan.is_create() || PLACE.iter().any(|it| plan.changes(it)) {
+        return;
+    }
+    let seen = planned.rendered(kept.seen.as_ref());
+    // What the plan changes is told by the apply.
+    if !seen.warn_of_contradiction(ctx) && kept.moved && !plan.changes("status") {
+        seen.with_reminder(ctx);
     }
 }
 

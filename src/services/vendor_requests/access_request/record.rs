@@ -85,7 +85,7 @@ impl AccessRequest {
 }
 
 /// What the user gets to see of the evidence.
-pub(super) fn shown<E, T: Clone>(
+fn shown<E, T: Clone>(
     seen: Option<&Evidence>,
     of_kind: impl Fn(&Evidence) -> Option<&E>,
     shown: impl Fn(&E) -> Option<&T>,

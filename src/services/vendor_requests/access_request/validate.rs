@@ -85,7 +85,7 @@ fn of_other_kinds(config: Config<'_>, kind: AccessKind) -> Diagnostics {
                     .error(
                         format!("`{name}` for another kind"),
                         format!(
-                            "`{name}` is for {}, and `kind` is `{kind}`. Remove one.",
+                            "`{name}` is for {}, and `kind` is `{kind}`. Remove `{name}`, or change `kind`.",
                             meant.join(" and ")
                         ),
                     )
@@ -102,7 +102,7 @@ fn of_other_kinds(config: Config<'_>, kind: AccessKind) -> Diagnostics {
                         format!("Missing `{other}`"),
                         format!(
                             "With `kind = \"{kind}\"`, the provider looks for the link of `{network}` with \
-                             `{vendor}`. Set both, or none of them."
+                             `{vendor}`. Set both, or neither."
                         ),
                     )
                     .at(name),
@@ -144,7 +144,14 @@ fn connections(config: Config<'_>) -> Diagnostics {
     let vendor = config.known::<Id>("vendor_vnet_id");
     found.0.extend(vendor.as_ref().and_then(|it| wrong_network("vendor_vnet_id", it)));
     let network = config.known::<Id>("network_id").filter(|it| !it.is_type(VIRTUAL_HUB_TYPE));
-    found.0.extend(network.as_ref().and_then(|it| wrong_network("network_id", it)));
+    let wrong = network.as_ref().and_then(|it| wrong_network("network_id", it));
+    found.0.extend(wrong.map(|it| {
+        let detail = format!(
+            "{} The ID of a virtual hub, which ends with `/providers/{VIRTUAL_HUB_TYPE}/<name>`, works, too.",
+            it.detail
+        );
+        Diagnostic { detail, ..it }
+    }));
     if network.is_some() && network == vendor {
         let why = "`network_id` is your network, and `vendor_vnet_id` is the vendor's. They cannot be the same.";
         found.push(

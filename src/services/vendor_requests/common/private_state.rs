@@ -1,7 +1,8 @@
 //! What a request keeps beside its state: what was seen last, which text the vendor was sent, and what the
 //! plan of a new request saw.
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
+use serde_json::Value;
 use tfplugin::{Computed, Context};
 
 use super::cluster::Looked;
@@ -10,7 +11,8 @@ use crate::Clients;
 /// What a request keeps; `E` is what it sees in Azure.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct PrivateState<E> {
-    /// What was seen in Azure last; nothing where that is not known.
+    /// What was seen in Azure last; nothing where that is not known, or another version wrote it.
+    #[serde(bound(deserialize = "E: DeserializeOwned"), deserialize_with = "if_readable")]
     pub(crate) seen: Option<E>,
     /// The text that the vendor works with: that of the ticket when `ticket_id` was recorded.
     pub(crate) sent: Option<String>,
@@ -18,6 +20,14 @@ pub(crate) struct PrivateState<E> {
     pub(crate) moved: bool,
     /// The cluster, as the plan of a new request saw it.
     pub(crate) cluster: Option<Looked>,
+}
+
+/// What can be read of it. What was sent to the vendor does not depend on it.
+fn if_readable<'de, D: Deserializer<'de>, E: DeserializeOwned>(
+    deserializer: D,
+) -> Result<Option<E>, D::Error> {
+    let value = Option::<Value>::deserialize(deserializer)?;
+    Ok(value.and_then(|it| serde_json::from_value(it).ok()))
 }
 
 /// The ticket of a record: its number, and its text.
@@ -98,6 +108,13 @@ mod tests {
         assert_eq!(sent(before().refreshed(None, false, (&first, &old))).as_deref(), Some("sent"));
         let lost = PrivateState::<()>::default().refreshed(None, false, (&first, &old));
         assert_eq!(sent(lost).as_deref(), Some("old"));
+    }
+
+    #[test]
+    fn evidence_that_another_version_wrote_takes_nothing_else_with_it() {
+        let bytes = br#"{"seen":{"Link":{"name":"a"}},"sent":"text","moved":true,"cluster":null}"#;
+        let kept = PrivateState::<u32>::from_bytes(bytes);
+        assert_eq!((kept.seen, kept.sent.as_deref(), kept.moved), (None, Some("text"), true));
     }
 
     #[test]

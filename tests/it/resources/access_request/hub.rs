@@ -85,7 +85,7 @@ async fn the_connection_that_the_vendor_makes_shows_with_the_next_refresh() {
     plan.notes.warning().is("RequestWaits", "");
 
     let plan = run.plan(Some(&read), &done()).await;
-    assert_eq!(plan.planned["status"], "completed");
+    assert_eq!(plan.planned["status"], UNKNOWN);
     let completed = run.apply(&plan).await;
     completed.notes.nothing();
     assert_eq!(state(&completed.stored()), ("completed", "nobody"));

@@ -11,7 +11,7 @@ pub(crate) use sample::SAMPLE;
 use serde_json::{Value, json};
 
 use crate::{
-    azure::{Azure, lake},
+    azure::{Azure, lake, networks},
     grpc::{Managed, Stored, UNKNOWN},
     snapshot::Snapshot,
 };
@@ -257,6 +257,8 @@ async fn snapshot_of_access_request() {
     let hub = with(sample::of_hub(), "vhub_connection", hub);
     snapshot.add("a connection that no hub takes", &run.validate(&hub).await);
     hub_notes(&mut snapshot).await;
+    vpn_notes(&mut snapshot).await;
+    link_notes(&mut snapshot).await;
     let plan = run.plan(None, &domain()).await;
     snapshot.add("access of one domain", &plan.notes);
     let draft = run.apply(&plan).await;
@@ -288,4 +290,43 @@ async fn hub_notes(snapshot: &mut Snapshot) {
     let plan = run.plan(None, &sent).await;
     snapshot.add("a hub that is not there yet", &plan.notes);
     snapshot.add("a hub that is not there", &run.apply(&plan).await.notes);
+}
+
+/// What is said of the tunnel of a VPN.
+async fn vpn_notes(snapshot: &mut Snapshot) {
+    let shown = with(connection::vpn(), "vpn_connection_id", networks::vpn_connection());
+    let sent = with(shown.clone(), "ticket_id", "48213");
+    let done = with(sent.clone(), "completed", true);
+    let mut lacking = done.clone();
+    lacking["vpn"]["cluster_cidrs"] = json!(["172.20.0.0/18"]);
+    for (case, status, config) in [
+        ("a tunnel that is up before the ticket is sent", "Connected", &shown),
+        ("a tunnel that nobody confirmed", "Connected", &sent),
+        ("a tunnel that is down and is said to be done", "NotConnected", &done),
+        ("a tunnel that Azure says nothing about", "Unknown", &done),
+        ("a tunnel without all ranges of the cluster", "Connected", &lacking),
+    ] {
+        let run = requests(&Azure::with_vpn(networks::vpn(status))).await;
+        let applied = run.apply(&run.plan(None, config).await).await;
+        snapshot.add(case, &applied.notes);
+    }
+}
+
+/// What is said of the link by which a cluster reaches what names lead to.
+async fn link_notes(snapshot: &mut Snapshot) {
+    let by = |network: String| {
+        let config = with(connection::names(), "network_id", network);
+        let config = with(config, "vendor_vnet_id", networks::astro_vnet());
+        with(with(config, "ticket_id", "48213"), "completed", true)
+    };
+    let mut far = by(networks::vnet());
+    far["hostname_resolution"]["dns_server_ip"] = "10.70.0.4".into();
+    let run = requests(&Azure::with_networks()).await;
+    let plan = run.plan(None, &far).await;
+    snapshot.add("a DNS server outside the network", &plan.notes);
+    snapshot.add("no link with the vendor's network", &run.apply(&plan).await.notes);
+    let failed = networks::hub_connection("any", &networks::astro_vnet(), "Failed");
+    let run = requests(&Azure::with_hub(vec![failed])).await;
+    let plan = run.plan(None, &by(networks::virtual_hub())).await;
+    snapshot.add("a link of a virtual hub that failed", &run.apply(&plan).await.notes);
 }

@@ -78,13 +78,20 @@ async fn a_link_alone_is_no_answer_of_the_vendor() {
     assert!(stored.text("next_step").contains("to-astro"), "{}", stored.text("next_step"));
     run.converge(Some(stored.clone()), &sent()).await;
     let plan = run.plan(Some(&stored), &done()).await;
-    assert_eq!(plan.planned["status"], "completed");
-    run.apply(&plan).await.notes.nothing();
+    let applied = run.apply(&plan).await;
+    applied.notes.nothing();
+    assert_eq!(state(&applied.stored()), ("completed", "nobody"));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_outside_the_peered_network_is_a_warning_of_the_plan() {
+async fn a_server_outside_the_network_is_a_warning_of_the_plan_with_or_without_a_link() {
     let azure = peered().await;
+    for azure in [&azure, &Azure::with_networks()] {
+        let mut config = sent();
+        config["hostname_resolution"]["dns_server_ip"] = "10.70.0.4".into();
+        let plan = requests(azure).await.plan(None, &config).await;
+        plan.notes.warning().is("InvalidAddress", "hostname_resolution");
+    }
     let run = requests(&azure).await;
     let mut config = sent();
     config["hostname_resolution"]["dns_server_ip"] = "10.70.0.4".into();
@@ -152,18 +159,29 @@ async fn a_caller_who_may_not_look_gets_a_warning_and_what_was_recorded() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_caller_who_may_only_list_peerings_sees_the_link_and_no_ranges() {
+async fn a_caller_who_may_only_list_peerings_sees_the_link_and_is_told_of_the_ranges() {
     let mut seed = networks();
+    let link = |from: String, to: String| {
+        json!({
+            "id": format!("{from}/virtualNetworkPeerings/to-other"),
+            "properties": {
+                "remoteVirtualNetwork": { "id": to }, "allowVirtualNetworkAccess": true,
+            },
+        })
+    };
+    let links = [link(vnet(), astro_vnet()), link(astro_vnet(), vnet())];
+    seed["resources"].as_array_mut().unwrap().extend(links);
     seed["caller"] = json!({ "denied": [{
         "scope": SUBSCRIPTION, "actions": ["Microsoft.Network/virtualNetworks/read"],
     }] });
-    let azure = Azure::with(seed);
-    let run = requests(&azure).await;
+    let run = requests(&Azure::with(seed)).await;
     let plan = run.plan(None, &done()).await;
-    plan.notes.nothing();
+    plan.notes.warning().is("ChecksNotRun", "").says(&["vnet-data"]);
     let applied = run.apply(&plan).await;
-    applied.notes.warning().is("RequestContradicted", "completed");
-    assert_eq!(state(&applied.stored()), ("missing", "you"));
+    applied.notes.warning().is("RequestResourceForbidden", ATTRIBUTE);
+    let stored = applied.stored();
+    assert_eq!(state(&stored), ("completed", "nobody"));
+    assert_eq!(stored.value["network_link"]["state"], "Connected");
 }
 
 #[tokio::test(start_paused = true)]

@@ -56,7 +56,7 @@ async fn a_tunnel_that_comes_up_shows_with_the_next_refresh_and_completes_with_t
     assert_eq!(plan.changes(), json!({}));
     plan.notes.warning().is("RequestWaits", "");
     let plan = run.plan(Some(&read), &done()).await;
-    assert_eq!(plan.planned["status"], "completed");
+    assert_eq!(plan.planned["status"], UNKNOWN);
     let completed = run.apply(&plan).await;
     completed.notes.nothing();
     assert_eq!(state(&completed.stored()), ("completed", "nobody"));
@@ -65,7 +65,7 @@ async fn a_tunnel_that_comes_up_shows_with_the_next_refresh_and_completes_with_t
 
 #[tokio::test(start_paused = true)]
 async fn completed_is_contradicted_while_the_tunnel_is_down() {
-    for status in ["NotConnected", "Connecting", "Unknown"] {
+    for status in ["NotConnected", "Connecting"] {
         let azure = Azure::with_vpn(networks::vpn(status));
         let run = requests(&azure).await;
         let applied = run.apply(&run.plan(None, &done()).await).await;
@@ -82,6 +82,33 @@ async fn completed_is_contradicted_while_the_tunnel_is_down() {
     assert_eq!(state(&stored), ("completed", "nobody"));
     turns(&azure, TunnelStatus::NotConnected).await;
     assert_eq!(state(&refreshed(&azure, &stored, &done()).await), ("failed", "you"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_tunnel_that_goes_down_after_the_plan_is_told_as_it_is() {
+    let (azure, _, stored) = in_state("Connected", &sent()).await;
+    let run = requests(&azure).await;
+    let plan = run.plan(Some(&stored), &done()).await;
+    turns(&azure, TunnelStatus::NotConnected).await;
+    let applied = requests(&azure).await.apply(&plan).await;
+    applied.notes.warning().is("RequestContradicted", "completed");
+    let stored = applied.stored();
+    assert_eq!(state(&stored), ("failed", "you"));
+    assert_eq!(stored.value["vpn_connection"]["connection_status"], "NotConnected");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_plan_that_records_the_end_warns_of_a_tunnel_that_was_seen_to_be_down() {
+    let (_, run, stored) = in_state("Connecting", &sent()).await;
+    let plan = run.plan(Some(&stored), &done()).await;
+    plan.notes.warning().is("RequestContradicted", "completed");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_tunnel_that_is_up_before_the_ticket_is_sent_is_no_answer() {
+    let (_, _, stored) = in_state("Connected", &shown()).await;
+    assert_eq!(state(&stored), ("draft", "you"));
+    assert!(stored.text("next_step").contains("`ticket_subject`"), "{}", stored.text("next_step"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -170,15 +197,36 @@ async fn a_caller_who_may_not_look_gets_a_warning_and_what_was_recorded() {
 
     // Without the gateway on the other side, the tunnel still counts.
     let azure = denied("Microsoft.Network/localNetworkGateways/read");
-    let stored = requests(&azure).await.create(&sent()).await;
+    let run = requests(&azure).await;
+    let plan = run.plan(None, &sent()).await;
+    plan.notes.warning().is("ChecksNotRun", "").says(&["lgw-astro"]);
+    let applied = run.apply(&plan).await;
+    applied.notes.with_code("RequestResourceForbidden").is("RequestResourceForbidden", ATTRIBUTE);
+    let stored = applied.stored();
     let connection = &stored.value["vpn_connection"];
     assert_eq!(connection["connection_status"], "NotConnected");
     assert_eq!(connection["remote_gateway_address"], Value::Null);
 }
 
 #[tokio::test(start_paused = true)]
+async fn ranges_that_nobody_may_read_any_more_do_not_complete_the_request() {
+    let mut config = done();
+    config["vpn"]["cluster_cidrs"] = json!(["172.21.0.0/19"]);
+    let (_, _, stored) = in_state("Connected", &config).await;
+    assert_eq!(state(&stored), ("failed", "you"));
+    let mut seed = networks();
+    seed["resources"].as_array_mut().unwrap().extend(networks::vpn("Connected"));
+    seed["caller"] = json!({ "denied": [{
+        "scope": SUBSCRIPTION, "actions": ["Microsoft.Network/localNetworkGateways/read"],
+    }] });
+    let read = requests(&Azure::with(seed)).await.refresh(&stored).await;
+    read.notes.with_code("RequestResourceForbidden").is("RequestResourceForbidden", ATTRIBUTE);
+    assert_eq!(read.stored().value, stored.value);
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_was_seen_of_another_connection_is_not_kept_where_nobody_may_look() {
-    let (azure, _, stored) = in_state("Connected", &done()).await;
+    let (_, _, stored) = in_state("Connected", &done()).await;
     let mut seed = networks();
     seed["resources"].as_array_mut().unwrap().extend(networks::vpn("Connected"));
     seed["caller"] = json!({ "denied": [{
@@ -193,16 +241,33 @@ async fn what_was_seen_of_another_connection_is_not_kept_where_nobody_may_look()
     let moved = with(done(), ATTRIBUTE, other);
     let applied = run.apply(&run.plan(Some(&read), &moved).await).await;
     assert_eq!(applied.stored().value["vpn_connection"], Value::Null);
-    drop(azure);
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_shared_key_of_the_connection_is_in_no_state_and_in_no_text() {
-    let (_, run, stored) = in_state("Connecting", &done()).await;
-    let applied = run.apply(&run.plan(Some(&stored), &done()).await).await;
-    let everything = format!("{:?} {:?} {:?}", stored, applied.notes, applied.state);
-    assert!(everything.contains("198.51.100.20"), "{everything}");
-    assert!(!everything.contains("never-to-be-seen"), "{everything}");
+    let azure = Azure::with_vpn(networks::vpn("Connecting"));
+    let run = requests(&azure).await;
+    let applied = run.apply(&run.plan(None, &done()).await).await;
+    let notes = format!("{:?}", applied.notes);
+    let stored = applied.stored();
+    let private = String::from_utf8(stored.private.clone()).unwrap();
+    for text in [notes, private, stored.value.to_string()] {
+        assert!(text.contains("198.51.100.20") && !text.contains("never-to-be-seen"), "{text}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_is_no_vpn_is_refused_by_the_plan() {
+    let mut vpn = networks::vpn("Connected");
+    let properties = &mut vpn[2]["properties"];
+    properties["connectionType"] = "ExpressRoute".into();
+    properties["localNetworkGateway2"] = Value::Null;
+    let circuit = format!(
+        "{SUBSCRIPTION}/resourceGroups/rg-net/providers/Microsoft.Network/expressRouteCircuits/er"
+    );
+    properties["peer"] = json!({ "id": circuit });
+    let run = requests(&Azure::with_vpn(vpn)).await;
+    run.plan(None, &shown()).await.notes.error().is("WrongResourceType", ATTRIBUTE);
 }
 
 #[tokio::test(start_paused = true)]

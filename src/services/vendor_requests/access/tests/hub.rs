@@ -135,6 +135,7 @@ fn what_azure_shows_decides_and_completed_alone_does_not() {
     check_progress(&progress(state("Succeeded"), ticket, true), Completed, Nobody);
     for completed in [false, true] {
         check_progress(&progress(state("Failed"), ticket, completed), Failed, You);
+        check_progress(&progress(state("Canceled"), ticket, completed), Failed, You);
         check_progress(&progress(state("Updating"), ticket, completed), Provisioning, Nobody);
         check_progress(&progress(state("Deleting"), ticket, completed), Provisioning, Nobody);
     }

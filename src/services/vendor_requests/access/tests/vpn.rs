@@ -46,7 +46,7 @@ fn gateway(prefixes: &[&str]) -> LocalNetworkGateway {
 }
 
 fn seen(change: &Value, prefixes: &[&str]) -> VpnEvidence {
-    VpnEvidence::of(&connection(change), &vpn(), Some(&gateway(prefixes)))
+    VpnEvidence::of(&connection(change), &vpn(), Some(&gateway(prefixes)), None)
 }
 
 fn in_state(status: &str) -> VpnEvidence {
@@ -70,14 +70,17 @@ fn check(seen: Option<VpnEvidence>, completed: bool, status: AccessStatus, waiti
 
 #[test]
 fn only_a_connected_tunnel_completes_the_request() {
-    use AccessStatus::{Completed, Connected, Failed, Missing, Submitted};
+    use AccessStatus::{Completed, Connected, Failed, Missing, Provisioning, Submitted};
     use WaitingOn::{Nobody, Vendor, You};
     check(Some(in_state("Connected")), false, Connected, You);
     check(Some(in_state("Connected")), true, Completed, Nobody);
-    for status in ["NotConnected", "Connecting", "Unknown", "SomethingNew"] {
+    for status in ["NotConnected", "Connecting", "SomethingNew"] {
         check(Some(in_state(status)), false, Submitted, Vendor);
         check(Some(in_state(status)), true, Failed, You);
     }
+    // Azure does not say that it is down, either.
+    check(Some(in_state("Unknown")), false, Submitted, Vendor);
+    check(Some(in_state("Unknown")), true, Provisioning, You);
     check(Some(VpnEvidence::NoConnection), false, Submitted, Vendor);
     check(Some(VpnEvidence::NoConnection), true, Missing, You);
     // Nobody could look: it is what the user says.
@@ -86,38 +89,49 @@ fn only_a_connected_tunnel_completes_the_request() {
 }
 
 #[test]
-fn a_tunnel_without_a_status_is_not_connected() {
-    check(
-        Some(seen(&json!({ "connectionStatus": null }), &[])),
-        true,
-        AccessStatus::Failed,
-        WaitingOn::You,
-    );
+fn a_tunnel_that_is_up_before_anybody_was_asked_can_be_another_one() {
+    let draft = progress(Some(in_state("Connected")), None, false);
+    check_progress(&draft, AccessStatus::Draft, WaitingOn::You);
+    for text in ["`ticket_subject`", "`vpn_connection_id`", "vpn-astro"] {
+        assert!(draft.next_step.contains(text), "{draft:?}");
+    }
 }
 
 #[test]
-fn a_connection_that_azure_works_on_waits_for_nobody_and_a_failed_one_for_you() {
-    use AccessStatus::{Failed, Provisioning, Submitted};
-    use WaitingOn::{Nobody, Vendor, You};
-    let state = |it: &str| Some(seen(&json!({ "provisioningState": it }), &["172.20.0.0/16"]));
-    check(state("Updating"), true, Provisioning, Nobody);
-    check(state("Updating"), false, Submitted, Vendor);
-    check(state("Failed"), true, Failed, You);
-    check(state("Failed"), false, Submitted, Vendor);
+fn an_answer_without_a_status_leaves_what_was_seen_of_the_same_connection() {
+    let silent = connection(&json!({ "connectionStatus": null }));
+    let of = |before: Option<&VpnEvidence>| {
+        Some(VpnEvidence::of(&silent, &vpn(), Some(&gateway(&["172.20.0.0/19"])), before))
+    };
+    check(of(None), true, AccessStatus::Provisioning, WaitingOn::You);
+    check(of(Some(&in_state("Connected"))), true, AccessStatus::Completed, WaitingOn::Nobody);
+    check(of(Some(&in_state("NotConnected"))), true, AccessStatus::Failed, WaitingOn::You);
+    let mut other = connection(&json!({}));
+    other.id = format!("{GROUP}/connections/another").parse().unwrap();
+    let other = VpnEvidence::of(&other, &vpn(), None, None);
+    check(of(Some(&other)), true, AccessStatus::Provisioning, WaitingOn::You);
 }
 
 #[test]
-fn a_tunnel_into_which_azure_does_not_send_the_clusters_packets_is_not_enough() {
-    let other = || Some(seen(&json!({}), &["10.99.0.0/16"]));
-    check(other(), true, AccessStatus::Failed, WaitingOn::You);
-    let sent = progress(other(), Some("48213"), false);
-    assert_eq!(sent.status, AccessStatus::Submitted);
-    for text in ["172.20.0.0/19", "lgw-astro"] {
+fn the_tunnel_decides_and_a_last_change_that_has_not_succeeded_is_only_named() {
+    for state in ["Updating", "Failed", "Canceled"] {
+        let seen = seen(&json!({ "provisioningState": state }), &["172.20.0.0/16"]);
+        let found = progress(Some(seen), Some("48213"), true);
+        check_progress(&found, AccessStatus::Completed, WaitingOn::Nobody);
+        assert!(found.next_step.contains(&format!("`{state}`")), "{found:?}");
+    }
+}
+
+#[test]
+fn ranges_that_azure_does_not_send_into_the_tunnel_are_for_the_user_to_add() {
+    let half = || Some(seen(&json!({}), &["172.20.0.0/20"]));
+    check(half(), true, AccessStatus::Failed, WaitingOn::You);
+    let sent = progress(half(), Some("48213"), false);
+    check_progress(&sent, AccessStatus::Submitted, WaitingOn::You);
+    for text in ["Add `172.20.16.0/20` to", "lgw-astro", "48213"] {
         assert!(sent.next_step.contains(text), "{sent:?}");
     }
-    // With BGP, both sides exchange their routes; a gateway in Azure knows the routes of its network.
-    let bgp = seen(&json!({ "enableBgp": true }), &[]);
-    check(Some(bgp), true, AccessStatus::Completed, WaitingOn::Nobody);
+    // A gateway in Azure knows the routes of its network.
     let azure = json!({
         "connectionType": "Vnet2Vnet", "localNetworkGateway2": null,
         "virtualNetworkGateway2": { "id": format!("{GROUP}/virtualNetworkGateways/other") },
@@ -126,8 +140,29 @@ fn a_tunnel_into_which_azure_does_not_send_the_clusters_packets_is_not_enough() 
 }
 
 #[test]
+fn bgp_counts_only_where_both_the_ticket_and_the_connection_have_it() {
+    let with = |asked: bool, enabled: bool, prefixes: &[&str]| {
+        let found = connection(&json!({ "enableBgp": enabled }));
+        let asked = Vpn { bgp: asked, ..vpn() };
+        let seen = VpnEvidence::of(&found, &asked, Some(&gateway(prefixes)), None);
+        let connection = format!("{GROUP}/connections/vpn-astro").parse().unwrap();
+        let place = Place::Vpn { asked, connection };
+        seen_at(&place, Some(&Evidence::Vpn(seen)), Some("48213"), true)
+    };
+    assert_eq!(with(true, true, &[]).status, AccessStatus::Completed);
+    let off = with(true, false, &["172.20.0.0/16"]);
+    assert!(
+        off.status == AccessStatus::Failed && off.next_step.starts_with("Enable BGP"),
+        "{off:?}"
+    );
+    let on = with(false, true, &[]);
+    assert!(on.status == AccessStatus::Failed && on.next_step.contains("uses BGP"), "{on:?}");
+    assert_eq!(with(false, true, &["172.20.0.0/16"]).status, AccessStatus::Completed);
+}
+
+#[test]
 fn ranges_that_cannot_be_compared_are_said_not_to_be_compared() {
-    let unread = VpnEvidence::of(&connection(&json!({})), &vpn(), None);
+    let unread = VpnEvidence::of(&connection(&json!({})), &vpn(), None, None);
     let nat = json!({ "ingressNatRules": [{ "id": format!("{GROUP}/virtualNetworkGateways/g/natRules/n") }] });
     for seen in [unread, seen(&nat, &["10.99.0.0/16"])] {
         let found = progress(Some(seen), Some("48213"), true);
@@ -139,10 +174,22 @@ fn ranges_that_cannot_be_compared_are_said_not_to_be_compared() {
 }
 
 #[test]
+fn ranges_that_nobody_may_read_any_more_stay_as_they_were_seen() {
+    let lacking = seen(&json!({}), &["10.99.0.0/16"]);
+    let unread = VpnEvidence::of(&connection(&json!({})), &vpn(), None, Some(&lacking));
+    assert_eq!(unread, lacking);
+    // Another gateway has other ranges.
+    let moved =
+        json!({ "localNetworkGateway2": { "id": format!("{GROUP}/localNetworkGateways/b") } });
+    let moved = VpnEvidence::of(&connection(&moved), &vpn(), None, Some(&lacking));
+    check(Some(moved), true, AccessStatus::Completed, WaitingOn::Nobody);
+}
+
+#[test]
 fn several_ranges_of_the_cluster_may_be_part_of_one_behind_the_gateway() {
     let asked = Vpn { cluster_cidrs: ranges(&["172.20.0.0/20", "172.20.16.0/20"]), ..vpn() };
-    let found =
-        VpnEvidence::of(&connection(&json!({})), &asked, Some(&gateway(&["172.20.0.0/16"])));
+    let found = connection(&json!({}));
+    let found = VpnEvidence::of(&found, &asked, Some(&gateway(&["172.20.0.0/16"])), None);
     check(Some(found), true, AccessStatus::Completed, WaitingOn::Nobody);
     let parts = seen(&json!({}), &["172.20.0.0/20", "172.20.16.0/20"]);
     check(Some(parts), true, AccessStatus::Completed, WaitingOn::Nobody);
@@ -152,7 +199,7 @@ fn several_ranges_of_the_cluster_may_be_part_of_one_behind_the_gateway() {
 fn what_is_no_vpn_is_never_connected() {
     let circuit = || Some(seen(&json!({ "connectionType": "ExpressRoute" }), &["172.20.0.0/16"]));
     check(circuit(), true, AccessStatus::Failed, WaitingOn::You);
-    check(circuit(), false, AccessStatus::Submitted, WaitingOn::Vendor);
+    check(circuit(), false, AccessStatus::Submitted, WaitingOn::You);
 }
 
 #[test]
@@ -165,18 +212,22 @@ fn the_shared_key_is_in_nothing_that_is_kept() {
 fn states() -> impl Strategy<Value = Option<VpnEvidence>> {
     let one_of = |words: &'static [&'static str]| prop::sample::select(words);
     let shown = (
-        one_of(&["Connected", "Connecting", "NotConnected", "Unknown", "New"]),
+        one_of(&["Connected", "Connecting", "NotConnected", "Unknown", "New", ""]),
         one_of(&["Succeeded", "Updating", "Deleting", "Failed"]),
         one_of(&["IPsec", "ExpressRoute"]),
         any::<bool>(),
-        any::<bool>(),
+        0..3_usize,
     );
     let shown = shown.prop_map(|(status, state, kind, bgp, covers)| {
         let change = json!({
             "connectionStatus": status, "provisioningState": state, "connectionType": kind,
             "enableBgp": bgp,
         });
-        seen(&change, if covers { &["172.16.0.0/12"] } else { &[] })
+        match covers {
+            0 => seen(&change, &["172.16.0.0/12"]),
+            1 => seen(&change, &[]),
+            _ => VpnEvidence::of(&connection(&change), &vpn(), None, None),
+        }
     });
     prop::option::of(prop_oneof![shown, Just(VpnEvidence::NoConnection)])
 }
@@ -188,16 +239,21 @@ proptest! {
     ) {
         let found = progress(seen.clone(), ticket.as_deref(), completed);
         check_agreement(&found, "Astronomer support");
-        let shown = seen.as_ref().and_then(VpnEvidence::connection);
-        let is_up = shown.is_some_and(|it| {
-            serde_json::to_value(it).unwrap()["connection_status"] == "Connected"
-        });
         // It never claims more than Azure shows, or than the user says where nobody may look.
+        let works = match &seen {
+            Some(VpnEvidence::Connection { connection, other_type, unrouted, .. }) => {
+                let shown = serde_json::to_value(connection).unwrap();
+                shown["connection_status"] == "Connected"
+                    && other_type.is_none()
+                    && unrouted.as_ref().is_none_or(Vec::is_empty)
+            }
+            _ => false,
+        };
         if found.status == AccessStatus::Completed {
-            prop_assert!(completed && (is_up || seen.is_none()));
+            prop_assert!(completed && (works || seen.is_none()));
         }
         if found.status == AccessStatus::Connected {
-            prop_assert!(is_up);
+            prop_assert!(works && ticket.is_some());
         }
     }
 }

@@ -29,3 +29,15 @@ pub trait Ordered: IntoIterator + Sized {
 }
 
 impl<I: IntoIterator> Ordered for I {}
+
+#[cfg(test)]
+mod tests {
+    use super::Ordered;
+
+    #[test]
+    fn entries_are_in_the_order_of_their_keys_and_of_equal_keys_the_last_value_stays() {
+        let map = [("b", 1), ("a", 2), ("b", 3)].into_map();
+        assert!(map.into_iter().eq([("a", 2), ("b", 3)]));
+        assert!(["b", "a", "b"].into_set().into_iter().eq(["a", "b"]));
+    }
+}

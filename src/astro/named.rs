@@ -76,7 +76,7 @@ impl Client {
 }
 
 fn several(what: &str, name: &str, mut found: Vec<String>, hint: &str) -> Diagnostic {
-    found.sort();
+    found.sort_unstable();
     AstroCode::AstroNameAmbiguous.error(
         format!("{} {what} are named `{name}`", found.len()),
         format!("They are {}. {hint}", found.join(", ")),
@@ -94,7 +94,7 @@ fn none(what: &str, name: &str, organization_id: &str, others: &str, hint: &str)
 fn names<T>(all: Result<Vec<T>, Error>, name: impl Fn(&T) -> &String) -> String {
     let Ok(all) = all else { return "the others could not be listed.".to_owned() };
     let mut names: Vec<_> = all.iter().map(|it| format!("`{}`", name(it))).collect();
-    names.sort();
+    names.sort_unstable();
     names.dedup();
     let more = names.len().saturating_sub(MOST_NAMES);
     names.truncate(MOST_NAMES);

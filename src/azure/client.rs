@@ -193,15 +193,18 @@ impl Client {
         request: &Request,
         response: &Response,
     ) -> Result<T, Error> {
-        response.json().map_err(|error| {
-            let error = self.decode_error(request, error.to_string());
-            // What was written exists, although its answer makes no sense.
-            if matches!(request.method(), Method::Get | Method::Head) {
-                error
-            } else {
-                error.accepted()
-            }
-        })
+        response.json().map_err(|error| self.unread(request, &error))
+    }
+
+    /// The error of an answer that does not say what it should.
+    pub(super) fn unread(&self, request: &Request, problem: &serde_json::Error) -> Error {
+        let error = self.decode_error(request, problem.to_string());
+        // What was written exists, although its answer makes no sense.
+        if matches!(request.method(), Method::Get | Method::Head) {
+            error
+        } else {
+            error.accepted()
+        }
     }
 
     fn decode_error(&self, request: &Request, problem: String) -> Error {
@@ -242,10 +245,12 @@ struct Page<T> {
 impl<T: DeserializeOwned> Page<T> {
     /// Reads the answer to a call of this path: the envelope, or the bare array of those that have none.
     fn read(response: &Response, path: &str) -> serde_json::Result<Self> {
-        if json_bytes(&response.body).starts_with(b"[") && answers_bare(path) {
-            return response.json().map(|value| Self { value, next_link: None });
+        let json = json_bytes(&response.body);
+        if json.starts_with(b"[") && answers_bare(path) {
+            return serde_json::from_slice(json).map(|value| Self { value, next_link: None });
         }
-        response.json()
+        // It can be long, so it is read at once, and not by way of values.
+        serde_json::from_slice(json)
     }
 }
 

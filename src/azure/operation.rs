@@ -224,14 +224,14 @@ fn operation_state(response: &Response) -> State {
     if json_bytes(&response.body).is_empty() {
         return if response.status == 202 { State::Going } else { State::Succeeded };
     }
-    let body: Value = response.json().unwrap_or_default();
+    let body = response.value().unwrap_or_default();
     let status = body.get("status").and_then(Value::as_str);
     status.or_else(|| provisioning_state(&body)).map_or(State::Going, read_state)
 }
 
 /// The state of a resource; one without any is finished.
 fn resource_state(response: &Response) -> State {
-    let body: Value = response.json().unwrap_or_default();
+    let body = response.value().unwrap_or_default();
     provisioning_state(&body).map_or(State::Succeeded, read_state)
 }
 

@@ -139,7 +139,7 @@ impl Client {
             Err(error) if error.is_not_found() => return Ok(None),
             Err(error) => return Err(error),
         };
-        let answer: Value = self.read(request, &response)?;
+        let answer = response.value().map_err(|error| self.unread(request, &error))?;
         let problem = expected.check(request.path(), &answer);
         problem.map_err(|it| self.error(request, Cause::Undescribed(it)))?;
         let etag = etag(&response, &answer);

@@ -20,6 +20,7 @@ use azure_core::{
 use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use tower::ServiceExt;
 
 /// How long it may take to connect.
@@ -264,9 +265,15 @@ impl Response {
 
     /// The body as JSON.
     /// An empty body reads as `null`, so that an optional value and `()` can be read from it.
-    pub fn json<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
+    pub fn value(&self) -> serde_json::Result<Value> {
         let json = json_bytes(&self.body);
         serde_json::from_slice(if json.is_empty() { b"null" } else { json })
+    }
+
+    /// What the JSON of the body describes. It is read by way of a `Value`, as what is checked before it is read:
+    /// a type that is also read from text has a second reader in the program.
+    pub fn json<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
+        self.value().and_then(serde_json::from_value)
     }
 
     /// True for a 2xx status.

@@ -2,7 +2,7 @@
 
 use arm_sandbox::{Database, Run, Sandbox, SeedSource, Viewpoint};
 use azure_core::credentials::Secret;
-use tfplugin::{Diagnostic, Result};
+use tfplugin::{Diagnostic, Ordered, Result};
 
 use crate::astro::code::AstroCode;
 use crate::provider::code::ConfigurationCode;
@@ -264,7 +264,7 @@ fn simulated(
     };
     let own = token(sandbox.tenant_id.as_deref())?;
     let other = |tenant: &String| Ok((tenant.to_ascii_lowercase(), token(Some(tenant))?));
-    let others = auxiliary_tenants.iter().map(other).collect::<Result<_>>()?;
+    let others = auxiliary_tenants.iter().map(other).collect::<Result<Vec<_>>>()?.into_map();
     let credential = Credential::StaticByTenant { own, others };
     // The sandbox is at the public cloud's address, and whatever cloud the configuration is for.
     let mut cloud = Cloud::public();

@@ -102,11 +102,15 @@ impl<M> Entry<M> {
 #[must_use]
 pub fn diff<M: Member>(wanted: &[M], stored: &[Entry<M>]) -> Difference<M> {
     let mut found = Difference::default();
-    let wanted: BTreeSet<M> = wanted.iter().cloned().collect();
-    let ours: BTreeSet<M> = blocks(stored, true).collect();
-    let theirs: BTreeSet<M> = blocks(stored, false).collect();
+    let mut all = BTreeSet::new();
+    all.extend(wanted.iter().cloned());
+    let (mut ours, mut theirs) = (BTreeSet::new(), BTreeSet::new());
+    for Entry { block, owned } in stored {
+        let side = if *owned { &mut ours } else { &mut theirs };
+        side.extend(block.clone());
+    }
     let widest = M::outermost(theirs.iter().cloned().collect());
-    for block in &wanted {
+    for block in &all {
         if ours.contains(block) {
             found.kept.push(block.clone());
         } else if theirs.contains(block) {
@@ -117,15 +121,10 @@ pub fn diff<M: Member>(wanted: &[M], stored: &[Entry<M>]) -> Difference<M> {
             found.steps.push(Step::Add(block.clone()));
         }
     }
-    let is_wanted = |it: &Entry<M>| it.block.as_ref().is_some_and(|it| wanted.contains(it));
+    let is_wanted = |it: &Entry<M>| it.block.as_ref().is_some_and(|it| all.contains(it));
     let surplus = stored.iter().enumerate().filter(|(_, it)| it.owned && !is_wanted(it));
     found.steps.extend(surplus.map(|(place, _)| Step::Remove(place)));
     found
-}
-
-/// What the entries that are ours let in, or those that are not.
-fn blocks<M: Member>(stored: &[Entry<M>], owned: bool) -> impl Iterator<Item = M> + '_ {
-    stored.iter().filter(move |it| it.owned == owned).filter_map(|it| it.block.clone())
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@
 use std::fmt::Write as _;
 
 use crate::{
-    Attribute, Block, BlockNesting, Codec, DecodeError, Nesting, Presence, Shape, Validator, Value,
-    codec::type_error, value::entries,
+    Attribute, Block, BlockNesting, Codec, DecodeError, Nesting, Ordered, Presence, Shape,
+    Validator, Value, codec::type_error,
 };
 
 /// What is known of an attribute before the program runs. A provider has hundreds of attributes: as
@@ -224,7 +224,7 @@ pub fn decode<T: Codec>(object: &Value, name: &'static str) -> Result<T, DecodeE
 /// The object of all fields.
 #[must_use]
 pub fn encode<const N: usize>(fields: [(&'static str, Value); N]) -> Value {
-    Value::Object(entries(fields.map(|(name, value)| (name.to_owned(), value))))
+    Value::Object(fields.map(|(name, value)| (name.to_owned(), value)).into_map())
 }
 
 /// What is wrong with a known value of the given shape, by the rules of its attributes.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
 use crate::{DecodeError, Step, Type, Value, codec::type_error};
 
@@ -20,11 +20,12 @@ pub(crate) fn decode(json: &Json, ty: &Type) -> Result<Value, DecodeError> {
             items.collect::<Result<_, _>>().map(Value::List)
         }
         (Type::Map(element), Json::Object(entries)) => {
-            let entry = |(key, item): (&String, &Json)| match decode(item, element) {
-                Ok(item) => Ok((key.clone(), item)),
-                Err(error) => Err(error.at(Step::Key(key.clone()))),
-            };
-            entries.iter().map(entry).collect::<Result<_, _>>().map(Value::Map)
+            let mut map = BTreeMap::new();
+            for (key, item) in entries {
+                let item = decode(item, element).map_err(|it| it.at(Step::Key(key.clone())))?;
+                map.insert(key.clone(), item);
+            }
+            Ok(Value::Map(map))
         }
         (Type::Object(types), Json::Object(attributes)) => {
             object(attributes, types).map(Value::Object)
@@ -55,26 +56,28 @@ pub(crate) fn encode(value: &Value, ty: &Type) -> Result<Json, DecodeError> {
             items.collect::<Result<_, _>>().map(Json::Array)
         }
         (Type::Map(element), Value::Map(entries)) => {
-            let entry = |(key, item): (&String, &Value)| match encode(item, element) {
-                Ok(item) => Ok((key.clone(), item)),
-                Err(error) => Err(error.at(Step::Key(key.clone()))),
-            };
-            entries.iter().map(entry).collect::<Result<_, _>>().map(Json::Object)
+            let mut map = Map::new();
+            for (key, item) in entries {
+                let item = encode(item, element).map_err(|it| it.at(Step::Key(key.clone())))?;
+                map.insert(key.clone(), item);
+            }
+            Ok(Json::Object(map))
         }
         (Type::Object(types), Value::Object(attributes)) => {
             if let Some(name) = attributes.keys().find(|&name| !types.contains_key(name)) {
                 return Err(unsupported(name));
             }
-            let attribute = |(name, ty): (&String, &Type)| {
+            let mut object = Map::new();
+            for (name, ty) in types {
                 let value = attributes.get(name).unwrap_or(&Value::Null);
-                Ok((name.clone(), encode(value, ty).map_err(|it| it.at(name.as_str()))?))
-            };
-            types.iter().map(attribute).collect::<Result<_, _>>().map(Json::Object)
+                let value = encode(value, ty).map_err(|it| it.at(name.as_str()))?;
+                object.insert(name.clone(), value);
+            }
+            Ok(Json::Object(object))
         }
         (Type::Dynamic, Value::Dynamic(own, inner)) => {
             let value = encode(inner, own)?;
-            let wrapper = [("type".to_owned(), own.to_json()), ("value".to_owned(), value)];
-            Ok(Json::Object(wrapper.into_iter().collect()))
+            Ok(json!({"type": own.to_json(), "value": value}))
         }
         _ => Err(type_error(&format!("a value of type {}", ty.to_json()), value)),
     }
@@ -117,11 +120,12 @@ fn object(
     if let Some(name) = attributes.keys().find(|&name| !types.contains_key(name)) {
         return Err(unsupported(name));
     }
-    let attribute = |(name, ty): (&String, &Type)| {
+    let mut object = BTreeMap::new();
+    for (name, ty) in types {
         let json = attributes.get(name).unwrap_or(&Json::Null);
-        Ok((name.clone(), decode(json, ty).map_err(|it| it.at(name.as_str()))?))
-    };
-    types.iter().map(attribute).collect()
+        object.insert(name.clone(), decode(json, ty).map_err(|it| it.at(name.as_str()))?);
+    }
+    Ok(object)
 }
 
 fn dynamic(wrapper: &Map<String, Json>) -> Result<Value, DecodeError> {

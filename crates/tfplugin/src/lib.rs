@@ -4,6 +4,8 @@
 // The code that `#[derive(Model)]` writes says `::tfplugin`, here as everywhere.
 extern crate self as tfplugin;
 
+mod ordered;
+
 mod value;
 
 mod number;
@@ -116,6 +118,7 @@ pub use function::{Function, FunctionError};
 pub use inventory::{Entry, Kind};
 pub use list::{ListResource, ListStream};
 pub use number::{NotANumber, Number};
+pub use ordered::Ordered;
 pub use plan::Plan;
 pub use provider::{Provider, ProviderBlock, Terraform};
 pub use resource::{MoveSource, OperationTimeouts, Resource};

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use crate::{Type, Value, value::entries};
+use crate::{Ordered, Type, Value};
 
 /// The schema of one resource, data source, action, list resource, or of the provider.
 #[derive(Debug, Clone, Default)]
@@ -154,7 +154,7 @@ impl Shape {
             Self::Plain(ty) => ty.clone(),
             Self::Nested(nesting, attributes) => {
                 let member = |it: &Attribute| (it.name.to_owned(), it.shape.value_type());
-                let object = Type::Object(entries(attributes.iter().map(member)));
+                let object = Type::Object(attributes.iter().map(member).into_map());
                 match nesting {
                     Nesting::Single => object,
                     Nesting::List => Type::List(Box::new(object)),
@@ -187,7 +187,7 @@ impl Block {
             };
             (it.name.to_owned(), ty)
         });
-        Type::Object(entries(attributes.chain(blocks)))
+        Type::Object(attributes.chain(blocks).into_map())
     }
 }
 

@@ -62,8 +62,9 @@ impl Type {
             Self::Map(element) => pair("map", element.to_json()),
             Self::Tuple(elements) => pair("tuple", elements.iter().map(Self::to_json).collect()),
             Self::Object(attributes) => {
-                let attributes = attributes.iter().map(|(name, it)| (name.clone(), it.to_json()));
-                pair("object", Json::Object(attributes.collect()))
+                let mut object = serde_json::Map::new();
+                object.extend(attributes.iter().map(|(name, it)| (name.clone(), it.to_json())));
+                pair("object", Json::Object(object))
             }
         }
     }
@@ -97,9 +98,11 @@ fn read(json: &Json, depth: usize) -> Result<Type, InvalidType> {
                     Ok(Type::Tuple(elements.iter().map(inner).collect::<Result<_, _>>()?))
                 }
                 ("object", Json::Object(attributes)) => {
-                    let attributes =
-                        attributes.iter().map(|(name, it)| Ok((name.clone(), inner(it)?)));
-                    Ok(Type::Object(attributes.collect::<Result<_, _>>()?))
+                    let mut types = BTreeMap::new();
+                    for (name, it) in attributes {
+                        types.insert(name.clone(), inner(it)?);
+                    }
+                    Ok(Type::Object(types))
                 }
                 _ => Err(wrong()),
             },

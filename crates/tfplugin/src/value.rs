@@ -32,14 +32,6 @@ pub enum Value {
     Dynamic(Type, Box<Value>),
 }
 
-/// A map of entries, inserted one after the other. A map that is collected is sorted first, and each kind of
-/// iterator brings five kilobytes of sorting of its own.
-pub(crate) fn entries<V>(entries: impl IntoIterator<Item = (String, V)>) -> BTreeMap<String, V> {
-    let mut map = BTreeMap::new();
-    map.extend(entries);
-    map
-}
-
 /// What is known of an unknown value: the payload that came from Terraform, kept byte for byte.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Refinement(pub Vec<u8>);

@@ -7,7 +7,7 @@ mod peering;
 use std::collections::BTreeSet;
 
 use allowlist::Block;
-use tfplugin::{Context, Result};
+use tfplugin::{Context, Ordered, Result};
 
 use super::{
     allowlist as firewall,
@@ -170,10 +170,10 @@ fn addresses_of<'a>(
     let texts: BTreeSet<&String> = match site {
         Site::Primary => {
             let of_deployments = on_it.iter().filter_map(|it| it.external_ips.as_ref());
-            cluster.external_ips.iter().chain(of_deployments).flatten().collect()
+            cluster.external_ips.iter().chain(of_deployments).flatten().into_set()
         }
         Site::DisasterRecovery => {
-            on_it.iter().flat_map(|it| &it.dr_external_ips).flatten().collect()
+            on_it.iter().flat_map(|it| &it.dr_external_ips).flatten().into_set()
         }
     };
     let is_address = |it: &&String| it.parse::<Block>().is_ok();

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use tfplugin::{Context, Diagnostic, Result};
+use tfplugin::{Context, Diagnostic, Ordered, Result};
 
 use super::{report::Report, subjects::EndpointSubject};
 use crate::{
@@ -207,7 +207,7 @@ async fn names(
     ctx: &Context<'_, Clients>,
 ) -> Result<()> {
     let names = match &subject.dns_names {
-        Some(given) => given.iter().map(|it| it.0.clone()).collect(),
+        Some(given) => given.iter().map(|it| it.0.clone()).into_set(),
         None => target.map(|it| hosts(it, subject.group_id.as_deref())).unwrap_or_default(),
     };
     if names.is_empty() && subject.dns_names.is_none() {
@@ -233,7 +233,7 @@ pub(super) fn interrupted() -> Diagnostic {
 /// The names that clients use for the group, or for all of them.
 fn hosts(target: &Target, group: Option<&str>) -> BTreeSet<HostName> {
     let meant = target.groups.iter().filter(|it| group.is_none_or(|group| it.id == group));
-    meant.flat_map(|it| &it.hosts).filter_map(|it| it.parse().ok()).collect()
+    meant.flat_map(|it| &it.hosts).filter_map(|it| it.parse().ok()).into_set()
 }
 
 /// Reports the answer for a name. A public answer proves something only if the server belongs to the

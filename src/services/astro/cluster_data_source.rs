@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use tfplugin::{Computed, Config, Context, DataSource, Diagnostic, Diagnostics, Model, Result};
+use tfplugin::{
+    Computed, Config, Context, DataSource, Diagnostic, Diagnostics, Model, Ordered, Result,
+};
 
 use super::{id_or_name, missing_addresses};
 use crate::{Clients, astro::Cluster};
@@ -105,7 +107,7 @@ impl From<Cluster> for AstroCluster {
             cloud_provider: cluster.cloud_provider.into(),
             region: cluster.region.into(),
             status: cluster.status.into(),
-            external_ips: cluster.external_ips.map(BTreeSet::from_iter).into(),
+            external_ips: cluster.external_ips.map(Ordered::into_set).into(),
             oidc_issuer_url: cluster.oidc_issuer_url.into(),
             kube_dns_ip: cluster.kube_dns_ip.into(),
             vpc_subnet_range: cluster.vpc_subnet_range.into(),
@@ -114,7 +116,7 @@ impl From<Cluster> for AstroCluster {
             is_failed_over: cluster.is_failed_over.into(),
             dr_region: cluster.dr_region.into(),
             dr_vpc_subnet_range: cluster.dr_vpc_subnet_range.into(),
-            workspace_ids: cluster.workspace_ids.map(BTreeSet::from_iter).into(),
+            workspace_ids: cluster.workspace_ids.map(Ordered::into_set).into(),
             health_status: cluster.health.into(),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use tfplugin::{Computed, Context, DataSource, Diagnostic, Model, Result};
+use tfplugin::{Computed, Context, DataSource, Diagnostic, Model, Ordered, Result};
 
 use crate::{
     Clients,
@@ -95,7 +95,7 @@ impl DataSource for AstroClusters {
             ctx.clients.astro()?.clusters(&filter).await.map_err(Diagnostic::from)?
         };
         let mut clusters: Vec<_> = found.into_iter().map(Entry::from).collect();
-        clusters.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
+        clusters.sort_unstable_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
         Ok(Self { clusters: clusters.into(), ..self })
     }
 }
@@ -110,7 +110,7 @@ impl From<Cluster> for Entry {
             cloud_provider: cluster.cloud_provider,
             region: cluster.region,
             status: cluster.status,
-            external_ips: cluster.external_ips.map(BTreeSet::from_iter),
+            external_ips: cluster.external_ips.map(Ordered::into_set),
             oidc_issuer_url: cluster.oidc_issuer_url,
             vpc_subnet_range: cluster.vpc_subnet_range,
             tenant_id: cluster.tenant_id,
@@ -118,7 +118,7 @@ impl From<Cluster> for Entry {
             is_failed_over: cluster.is_failed_over,
             dr_region: cluster.dr_region,
             dr_vpc_subnet_range: cluster.dr_vpc_subnet_range,
-            workspace_ids: cluster.workspace_ids.map(BTreeSet::from_iter),
+            workspace_ids: cluster.workspace_ids.map(Ordered::into_set),
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use tfplugin::{Computed, Config, Context, DataSource, Diagnostic, Diagnostics, Model, Result};
+use tfplugin::{
+    Computed, Config, Context, DataSource, Diagnostic, Diagnostics, Model, Ordered, Result,
+};
 
 use super::{id_or_name, missing_addresses};
 use crate::diagnostics::code::CommonCode;
@@ -125,8 +127,8 @@ impl From<Deployment> for AstroDeployment {
             cluster_name: deployment.cluster_name.into(),
             region: deployment.region.into(),
             cloud_provider: deployment.cloud_provider.into(),
-            external_ips: deployment.external_ips.map(BTreeSet::from_iter).into(),
-            dr_external_ips: deployment.dr_external_ips.map(BTreeSet::from_iter).into(),
+            external_ips: deployment.external_ips.map(Ordered::into_set).into(),
+            dr_external_ips: deployment.dr_external_ips.map(Ordered::into_set).into(),
             oidc_issuer_url: deployment.oidc_issuer_url.into(),
             dr_oidc_issuer_url: deployment.dr_oidc_issuer_url.into(),
             workload_identity: deployment.workload_identity.into(),

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use tfplugin::{Computed, Config, Context, DataSource, Diagnostic, Diagnostics, Model, Result};
+use tfplugin::{
+    Computed, Config, Context, DataSource, Diagnostic, Diagnostics, Model, Ordered, Result,
+};
 
 use super::not_an_id;
 use crate::astro::code::AstroCode;
@@ -99,7 +101,7 @@ impl DataSource for AstroDeployments {
         };
         self.check_ids(&found)?;
         let mut deployments: Vec<_> = found.into_iter().map(Entry::from).collect();
-        deployments.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
+        deployments.sort_unstable_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
         Ok(Self { deployments: deployments.into(), ..self })
     }
 }
@@ -156,8 +158,8 @@ impl From<Deployment> for Entry {
             cluster_name: deployment.cluster_name,
             region: deployment.region,
             cloud_provider: deployment.cloud_provider,
-            external_ips: deployment.external_ips.map(BTreeSet::from_iter),
-            dr_external_ips: deployment.dr_external_ips.map(BTreeSet::from_iter),
+            external_ips: deployment.external_ips.map(Ordered::into_set),
+            dr_external_ips: deployment.dr_external_ips.map(Ordered::into_set),
             oidc_issuer_url: deployment.oidc_issuer_url,
             dr_oidc_issuer_url: deployment.dr_oidc_issuer_url,
             workload_identity: deployment.workload_identity,

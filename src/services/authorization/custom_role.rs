@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use tfplugin::Ordered;
 use tokio::sync::OwnedMutexGuard;
 use tokio::time::Instant;
 use uuid::{Uuid, uuid};
@@ -99,7 +100,7 @@ impl NewRole {
     /// Whether a write of this body would leave the role as it is.
     pub(crate) fn is(&self, found: &RoleProperties) -> bool {
         let fold = |scopes: &[String]| -> BTreeSet<String> {
-            scopes.iter().map(|it| it.to_lowercase()).collect()
+            scopes.iter().map(|it| it.to_lowercase()).into_set()
         };
         self.role_name == found.role_name
             && self.description == found.description.clone().unwrap_or_default()

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use tfplugin::Ordered;
 use uuid::{Uuid, uuid};
 
 /// The kinds of principals that a condition can name (Microsoft's page "Authorization actions and
@@ -37,7 +38,7 @@ pub(crate) fn condition(
             listed(roles)
         )];
         if !kinds.is_empty() {
-            let kinds: BTreeSet<_> = kinds.iter().map(|it| format!("'{it}'")).collect();
+            let kinds: BTreeSet<_> = kinds.iter().map(|it| format!("'{it}'")).into_set();
             tests.push(format!(
                 "{} ForAnyOfAnyValues:StringEqualsIgnoreCase {{{}}}",
                 attribute("PrincipalType"),
@@ -76,7 +77,7 @@ pub(crate) fn assignable_roles(condition: &str) -> BTreeSet<Uuid> {
         let list = rest.trim_start().strip_prefix(EQUALS)?.trim_start().strip_prefix('{')?;
         list.split_once('}').map(|(list, _)| list)
     });
-    lists.flat_map(|it| it.split(',')).filter_map(|it| Uuid::try_parse(it.trim()).ok()).collect()
+    lists.flat_map(|it| it.split(',')).filter_map(|it| Uuid::try_parse(it.trim()).ok()).into_set()
 }
 
 fn listed<T: ToString>(values: &BTreeSet<T>) -> String {

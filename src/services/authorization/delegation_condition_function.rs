@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use tfplugin::{Function, FunctionError, Model};
+use tfplugin::{Function, FunctionError, Model, Ordered};
 use uuid::Uuid;
 
 use crate::services::authorization::{Role, delegation, role::definition_guid};
@@ -34,18 +34,16 @@ impl Function for DelegationCondition {
     type Output = String;
 
     fn call(self) -> Result<String, FunctionError> {
-        let roles: BTreeSet<Uuid> =
-            self.roles.iter().map(|it| role(it)).collect::<Result<_, _>>()?;
+        let roles = self.roles.iter().map(|it| role(it)).collect::<Result<Vec<_>, _>>()?.into_set();
         if roles.is_empty() {
             return Err(FunctionError::argument("roles", "name at least one role"));
         }
         let principals = some("principal_ids", self.principal_ids)?;
-        let principals: BTreeSet<Uuid> =
-            principals.iter().map(|it| principal(it)).collect::<Result<_, _>>()?;
+        let principals =
+            principals.iter().map(|it| principal(it)).collect::<Result<Vec<_>, _>>()?;
         let kinds = some("principal_types", self.principal_types)?;
-        let kinds: BTreeSet<&'static str> =
-            kinds.iter().map(|it| kind(it)).collect::<Result<_, _>>()?;
-        Ok(delegation::condition(&roles, &principals, &kinds))
+        let kinds = kinds.iter().map(|it| kind(it)).collect::<Result<Vec<_>, _>>()?;
+        Ok(delegation::condition(&roles, &principals.into_set(), &kinds.into_set()))
     }
 }
 

@@ -75,7 +75,7 @@ pub(crate) fn holdings(
         .filter(reaches)
         .map(|it| EffectiveAssignment { how: how(it, scope, principal), assignment: it.clone() })
         .collect();
-    holdings.sort_by(|a, b| {
+    holdings.sort_unstable_by(|a, b| {
         let (one, other) = (&a.assignment, &b.assignment);
         let lengths = (one.properties.scope.as_str().len(), other.properties.scope.as_str().len());
         (a.how, lengths.1, one.id.as_str()).cmp(&(b.how, lengths.0, other.id.as_str()))

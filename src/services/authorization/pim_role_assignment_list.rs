@@ -36,7 +36,7 @@ impl ListResource for PimRoleAssignmentList {
         let principal = self.principal_id.as_ref().map(Guid::value);
         let listed = authorization.schedules(&self.scope, principal).await;
         let mut listed = listed.map_err(|error| Diagnostic::from(error).at("scope"))?;
-        listed.sort_by(|(_, a), (_, b)| a.id.cmp(&b.id));
+        listed.sort_unstable_by(|(_, a), (_, b)| a.id.cmp(&b.id));
         for (grant, schedule) in listed {
             let is_permanent = schedule.properties.end_date_time.is_none();
             if is_permanent || !self.scope.contains(&grant.scope) {

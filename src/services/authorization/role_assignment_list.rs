@@ -45,7 +45,7 @@ impl ListResource for RoleAssignmentList {
         let filter = self.principal_id.map(|it| Filter::Principal(it.value()));
         let listed = authorization.list(&self.scope, filter).await;
         let mut listed = listed.map_err(|error| Diagnostic::from(error).at("scope"))?;
-        listed.sort_by(|a, b| a.id.cmp(&b.id));
+        listed.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         for assignment in listed {
             let properties = &assignment.properties;
             let wanted =

@@ -87,7 +87,7 @@ impl DataSource for RoleAssignments {
             })
             .map(|it| Entry::new(it, &self.scope))
             .collect();
-        assignments.sort_by(|a, b| a.id.cmp(&b.id));
+        assignments.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         Ok(Self { assignments: assignments.into(), ..self })
     }
 }

@@ -30,7 +30,7 @@ impl ListResource for RoleDefinitionList {
         let authorization = ctx.clients.authorization()?;
         let listed = authorization.custom_roles(&self.scope, None).await;
         let mut listed = listed.map_err(|error| Diagnostic::from(error).at("scope"))?;
-        listed.sort_by(|a, b| a.id.cmp(&b.id));
+        listed.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         for role in listed {
             let name = &role.properties.role_name;
             let is_wanted = self.name.as_ref().is_none_or(|it| it.eq_ignore_ascii_case(name));

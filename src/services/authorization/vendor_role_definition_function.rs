@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use tfplugin::{Function, FunctionError, Model};
+use tfplugin::{Function, FunctionError, Model, Ordered};
 use uuid::Uuid;
 
 use crate::services::authorization::delegation;
@@ -249,7 +249,7 @@ impl Function for VendorRoleDefinition {
         Ok(RoleDefinition {
             name: role.name.to_owned(),
             description: role.description.to_owned(),
-            actions: role.actions.iter().map(|&it| it.to_owned()).collect(),
+            actions: role.actions.iter().map(|&it| it.to_owned()).into_set(),
             not_actions: BTreeSet::new(),
             data_actions: BTreeSet::new(),
             not_data_actions: BTreeSet::new(),
@@ -262,6 +262,6 @@ impl Function for VendorRoleDefinition {
 
 /// The condition that allows assigning and removing only these roles.
 fn only(roles: &[&str]) -> String {
-    let roles = roles.iter().filter_map(|it| Uuid::try_parse(it).ok()).collect();
+    let roles = roles.iter().filter_map(|it| Uuid::try_parse(it).ok()).into_set();
     delegation::condition(&roles, &BTreeSet::new(), &BTreeSet::new())
 }

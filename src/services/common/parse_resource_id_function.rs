@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tfplugin::{Function, FunctionError, Model};
+use tfplugin::{Function, FunctionError, Model, Ordered};
 
 use crate::azure::Id;
 
@@ -49,7 +49,7 @@ impl Function for ParseResourceId {
         let resource_type = types.pop().unwrap_or_default();
         // One type fewer than names is left: the resource itself is no parent.
         let parents = types.into_iter().zip(id.names());
-        let parent_resources = parents.map(|(kind, name)| (kind, name.to_owned())).collect();
+        let parent_resources = parents.map(|(kind, name)| (kind, name.to_owned())).into_map();
         let scope = id.scope().filter(|scope| scope.namespace().is_some());
         Ok(ResourceIdParts {
             subscription_id: id.subscription_id().unwrap_or_default().to_owned(),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use allowlist::{Block, Difference, Step, diff};
 use serde::{Deserialize, Serialize};
+use tfplugin::Ordered;
 
 use super::{
     effectiveness::Effectiveness,
@@ -259,8 +260,8 @@ impl<E: Entry> Reconciliation<E> {
         let is_broken = |(place, it): (usize, &Holder)| (*it == Holder::Broken).then_some(place);
         self.broken = holders.iter().enumerate().filter_map(is_broken).collect();
         let mut change = diff(&self.wanted, &entries);
-        self.preexisting = change.preexisting.iter().cloned().collect();
-        self.covered = change.covered.iter().map(|it| it.block.clone()).collect();
+        self.preexisting = change.preexisting.iter().cloned().into_set();
+        self.covered = change.covered.iter().map(|it| it.block.clone()).into_set();
         change.steps.retain(|it| !matches!(it, Step::Add(block) if self.refused.contains(block)));
         let missing = |step: &Step<E>| matches!(step, Step::Add(it) if self.added.contains(it));
         if change.steps.iter().any(missing) {
@@ -318,11 +319,11 @@ impl<E: Entry> Reconciliation<E> {
         mut effectiveness: Effectiveness,
     ) -> Outcome<E> {
         let blocks: Vec<E> = stored.iter().flatten().cloned().collect();
-        let present: BTreeSet<E> = blocks.iter().cloned().collect();
+        let present: BTreeSet<E> = blocks.iter().cloned().into_set();
         flaws.retain(|it, _| present.contains(it));
         effectiveness.notes.extend(notes(&flaws));
         Outcome {
-            ours: self.desired.owned.intersection(&present).cloned().collect(),
+            ours: self.desired.owned.intersection(&present).cloned().into_set(),
             preexisting: self.preexisting.clone(),
             count: stored.len(),
             stored: blocks,

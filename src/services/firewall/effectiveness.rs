@@ -7,6 +7,7 @@ use std::{
 
 use allowlist::{AddressSet, Block};
 use serde_json::Value;
+use tfplugin::Ordered;
 
 use super::{
     entry::Entry, network_entry::NetworkEntry, networks::networks_beside, perimeter::Perimeters,
@@ -89,7 +90,9 @@ impl Heeded {
     /// As texts; `None` if the provider does not understand one of them.
     fn texts(&self) -> Option<BTreeSet<String>> {
         let addresses = self.addresses.iter().map(|it| it.as_ref().map(text_of));
-        addresses.chain(self.networks.iter().map(|it| it.as_ref().map(text_of))).collect()
+        let networks = self.networks.iter().map(|it| it.as_ref().map(text_of));
+        let texts: Option<Vec<_>> = addresses.chain(networks).collect();
+        texts.map(Ordered::into_set)
     }
 }
 
@@ -217,9 +220,7 @@ impl ServiceDescriptor {
     fn access(&self, context: &AccessContext, document: &Value) -> Option<String> {
         let places = [document, &context.target];
         let said = places.iter().filter_map(|it| it.pointer(self.public_access)?.as_str());
-        let mut said: Vec<&str> = said.collect();
-        said.sort_by_key(|it| it.eq_ignore_ascii_case("Enabled"));
-        said.first().map(|it| (*it).to_owned())
+        said.min_by_key(|it| it.eq_ignore_ascii_case("Enabled")).map(str::to_owned)
     }
 }
 

@@ -6,6 +6,7 @@ use std::{
 };
 
 use serde_json::Value;
+use tfplugin::Ordered;
 
 use super::{
     diagnostics::quoted_list,
@@ -43,7 +44,7 @@ pub(crate) fn json(body: &[u8], path: &Path, filter: &Filter) -> Result<Vec<Stri
     let value: Value = serde_json::from_slice(body)
         .map_err(|error| FormatError::Unexpected(format!("The answer is not JSON: {error}.")))?;
     let mut walk = Walk::default();
-    let pending = filter.iter().map(|(name, wanted)| (name.as_str(), wanted.as_str())).collect();
+    let pending = filter.iter().map(|(name, wanted)| (name.as_str(), wanted.as_str())).into_map();
     walk.step(&value, path.segments(), &pending, "the answer")?;
     match (walk.found.is_empty(), &walk.unanswered) {
         (true, _) => Err(walk.nothing(path, filter)),

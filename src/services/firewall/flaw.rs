@@ -4,6 +4,7 @@
 use std::{collections::BTreeMap, fmt};
 
 use serde_json::{Map, Value};
+use tfplugin::Ordered;
 
 /// States that Azure reports for entries that let nobody in: of virtual network rules of storage accounts
 /// (`Provisioning`, `Deprovisioning`, `Succeeded`, `Failed`, `NetworkSourceDeleted`) and of SQL servers
@@ -57,7 +58,7 @@ pub(super) fn flaws<E: Ord>(entries: impl IntoIterator<Item = (E, Option<Flaw>)>
             *known = None;
         }
     }
-    found.into_iter().filter_map(|(entry, flaw)| Some((entry, flaw?))).collect()
+    found.into_iter().filter_map(|(entry, flaw)| Some((entry, flaw?))).into_map()
 }
 
 /// What the user should know about them, as sentences.

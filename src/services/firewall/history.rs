@@ -10,6 +10,7 @@ use std::{
 };
 
 use allowlist::Block;
+use tfplugin::Ordered;
 use tokio::time::Instant;
 
 use super::entry::Entry;
@@ -85,7 +86,7 @@ impl<E: Entry> History<E> {
     pub(super) fn brought_back(&self, present: &BTreeSet<E>) -> BTreeSet<E> {
         let within = BROUGHT_BACK.max(self.slowest * 2);
         let recent = self.removed.iter().filter(|(_, at)| at.elapsed() < within);
-        recent.map(|(block, _)| block).filter(|it| present.contains(it)).cloned().collect()
+        recent.map(|(block, _)| block).filter(|it| present.contains(it)).cloned().into_set()
     }
 }
 

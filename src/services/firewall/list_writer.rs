@@ -10,6 +10,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 use allowlist::Service;
 use serde_json::Value;
+use tfplugin::Ordered;
 use tokio::time::Instant;
 
 use super::{
@@ -78,7 +79,7 @@ impl Firewalls {
         step: &Next<E>,
         limit: Option<usize>,
     ) -> Undone<E> {
-        let present: BTreeSet<E> = seen.stored.iter().flatten().cloned().collect();
+        let present: BTreeSet<E> = seen.stored.iter().flatten().cloned().into_set();
         let (mut lost, mut back) = E::memory(self)
             .histories
             .of(target, |history| (history.lost(&present), history.brought_back(&present)));

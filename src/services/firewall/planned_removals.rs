@@ -8,6 +8,8 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
+use tfplugin::Ordered;
+
 use crate::azure::Id;
 
 /// The planned changes of all allowlists, for each target.
@@ -40,8 +42,8 @@ impl PlannedChange {
     ) -> Self {
         let left = owned.iter().filter_map(|it| Some((text_of(it), relied.get(it)?.clone())));
         Self {
-            removed: owned.iter().filter(|it| !relied.contains_key(*it)).map(text_of).collect(),
-            left: left.collect(),
+            removed: owned.iter().filter(|it| !relied.contains_key(*it)).map(text_of).into_set(),
+            left: left.into_map(),
             adds: false,
             is_destroyed: true,
         }
@@ -84,9 +86,9 @@ fn opens(changes: &Changes, key: &str, closing: &BTreeSet<String>) -> bool {
     let gone = |change: &PlannedChange| {
         let is_destroyed = |key: &String| changes.get(key).is_some_and(|it| it.is_destroyed);
         let left = change.left.iter().filter(|(_, by)| by.iter().all(is_destroyed));
-        change.removed.iter().chain(left.map(|(entry, _)| entry)).cloned().collect::<BTreeSet<_>>()
+        change.removed.iter().chain(left.map(|(entry, _)| entry)).cloned().into_set()
     };
-    let all: BTreeSet<String> = changes.values().flat_map(gone).collect();
+    let all: BTreeSet<String> = changes.values().flat_map(gone).into_set();
     let own = changes.get(key).map(gone).unwrap_or_default();
     !own.is_disjoint(closing)
         && closing.is_subset(&all)

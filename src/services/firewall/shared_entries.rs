@@ -12,6 +12,7 @@ use std::{
 };
 
 use allowlist::Block;
+use tfplugin::Ordered;
 
 use super::{
     change::{Desired, Relied, Successor},
@@ -160,7 +161,7 @@ impl<E: Entry> TargetEntries<E> {
             .filter(|it| !wanted.contains(it))
             .filter(|it| relied.get(it).is_some_and(|by| self.is_relied_on(it, by)))
             .cloned()
-            .collect();
+            .into_set();
         desired.owned.retain(|it| !spared.contains(it));
         self.left.extend(spared.iter().cloned());
         desired.spared = spared;

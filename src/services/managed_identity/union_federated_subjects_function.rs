@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tfplugin::{Function, FunctionError, Model};
+use tfplugin::{Function, FunctionError, Model, Ordered};
 
 /// The namespace that Union's chart is installed in.
 const RELEASE: &str = "union";
@@ -57,8 +57,8 @@ impl Function for UnionFederatedSubjects {
         let others = self.namespaces.iter();
         let others = others.map(|it| (format!("union-worker-{it}"), subject(it, "default")));
         Ok(Subjects {
-            backend: BTreeMap::from([backend]),
-            executions: others.chain([single]).collect(),
+            backend: [backend].into_map(),
+            executions: others.chain([single]).into_map(),
         })
     }
 }

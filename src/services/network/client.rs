@@ -219,7 +219,7 @@ impl Networks {
     async fn lock_both(&self, vnet: &Id, body: &NewPeering) -> Vec<OwnedMutexGuard<()>> {
         let mut networks = vec![vnet.clone()];
         networks.extend(Id::parse(&body.remote_virtual_network.id).ok());
-        networks.sort_by_key(Id::folded);
+        networks.sort_unstable_by_key(Id::folded);
         networks.dedup();
         let mut guards = Vec::new();
         for network in networks {
@@ -269,7 +269,7 @@ impl Networks {
         let subnets = network.properties.subnets.iter();
         let mut ids: Vec<_> =
             subnets.filter_map(|it| it.properties.route_table.as_ref()).map(|it| &it.id).collect();
-        ids.sort_by_key(|it| it.folded());
+        ids.sort_unstable_by_key(|it| it.folded());
         ids.dedup();
         let mut tables = Tables::default();
         for id in ids {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use allowlist::Cidr;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
-use tfplugin::Diagnostic;
+use tfplugin::{Diagnostic, Ordered};
 
 use crate::{azure::Id, diagnostics::code::CommonCode};
 
@@ -142,14 +142,14 @@ impl PeeringProperties {
     pub(crate) fn current_remote_prefixes(&self) -> BTreeSet<String> {
         let current = self.remote_virtual_network_address_space.as_ref();
         let current = current.or(self.remote_address_space.as_ref());
-        current.into_iter().flat_map(|it| it.address_prefixes.clone()).collect()
+        current.into_iter().flat_map(|it| it.address_prefixes.clone()).into_set()
     }
 
     /// The other network's ranges when this link was last synchronized, in Azure's spelling.
     pub(crate) fn remote_prefixes(&self) -> BTreeSet<String> {
         let known = self.remote_address_space.as_ref();
         let known = known.or(self.remote_virtual_network_address_space.as_ref());
-        known.into_iter().flat_map(|it| it.address_prefixes.clone()).collect()
+        known.into_iter().flat_map(|it| it.address_prefixes.clone()).into_set()
     }
 
     /// The other network's current addresses, if Azure reports them.
@@ -171,7 +171,9 @@ impl PeeringProperties {
     pub(crate) fn of_others(&self) -> Map<String, Value> {
         let ours = |name: &String| OF_OTHERS.iter().any(|it| it.eq_ignore_ascii_case(name));
         let kept = self.rest.iter().filter(|(name, value)| ours(name) && !value.is_null());
-        kept.map(|(name, value)| (name.clone(), value.clone())).collect()
+        let mut others = Map::new();
+        others.extend(kept.map(|(name, value)| (name.clone(), value.clone())));
+        others
     }
 }
 

@@ -139,9 +139,7 @@ pub(crate) fn overlap(ours: &[OwnedRange], theirs: &[OwnedRange]) -> Option<Over
         let overlaps = ours.range.overlaps(theirs.range);
         overlaps.then(|| Overlap { ours: ours.clone(), theirs: theirs.clone(), shared })
     };
-    let mut found: Vec<Overlap> = pairs.filter_map(shared).collect();
-    found.sort_by_key(|it| it.ours.peered || it.theirs.peered);
-    found.into_iter().next()
+    pairs.filter_map(shared).min_by_key(|it| it.ours.peered || it.theirs.peered)
 }
 
 #[cfg(test)]

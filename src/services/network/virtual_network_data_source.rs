@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use tfplugin::{Computed, Context, DataSource, Diagnostic, Model, Result};
+use tfplugin::{Computed, Context, DataSource, Diagnostic, Model, Ordered, Result};
 
 use crate::diagnostics::code::CommonCode;
 use crate::services::network::code::NetworkCode;
@@ -91,9 +91,9 @@ impl DataSource for VirtualNetwork {
         let tenant = tenant(&self.vnet_id, ctx).await?;
         let properties = &found.properties;
         let mut subnets: Vec<_> = properties.subnets.iter().map(Subnet::new).collect();
-        subnets.sort_by(|a, b| a.name.cmp(&b.name));
+        subnets.sort_unstable_by(|a, b| a.name.cmp(&b.name));
         let mut peerings: Vec<_> = properties.peerings.iter().map(Peering::new).collect();
-        peerings.sort_by(|a, b| a.name.cmp(&b.name));
+        peerings.sort_unstable_by(|a, b| a.name.cmp(&b.name));
         let text = |it: Option<&str>| it.map(str::to_owned);
         Ok(Self {
             id: found.id.to_string().into(),
@@ -102,8 +102,7 @@ impl DataSource for VirtualNetwork {
             subscription_id: text(found.id.subscription_id()).into(),
             tenant_id: tenant.into(),
             region: found.location.clone().into(),
-            address_space: BTreeSet::from_iter(properties.address_space.address_prefixes.clone())
-                .into(),
+            address_space: properties.address_space.address_prefixes.clone().into_set().into(),
             subnets: subnets.into(),
             peerings: peerings.into(),
             ..self
@@ -116,7 +115,7 @@ impl Subnet {
         Self {
             id: found.id.to_string(),
             name: found.name.clone(),
-            address_prefixes: BTreeSet::from_iter(found.properties.prefixes()),
+            address_prefixes: found.properties.prefixes().into_set(),
             route_table_id: found.properties.route_table.as_ref().map(|it| it.id.to_string()),
         }
     }

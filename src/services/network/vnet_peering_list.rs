@@ -31,7 +31,7 @@ impl ListResource for VnetPeeringList {
         let mut peerings = peerings
             .ok_or_else(|| not_found("The virtual network", &self.vnet_id, "vnet_id"))?
             .to_vec();
-        peerings.sort_by(|a, b| a.name.cmp(&b.name));
+        peerings.sort_unstable_by(|a, b| a.name.cmp(&b.name));
         for peering in &peerings {
             let object = VnetPeering::from_api(&self.vnet_id, peering);
             if !stream.send(object.display_name(), &object).await {

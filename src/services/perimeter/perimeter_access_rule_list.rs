@@ -35,7 +35,7 @@ impl ListResource for PerimeterAccessRuleList {
         let rules = rules.map_err(|error| Diagnostic::from(error).at("profile_id"))?;
         let mut rules =
             rules.ok_or_else(|| not_found("The profile", &self.profile_id, "profile_id"))?;
-        rules.sort_by(|a, b| a.name.cmp(&b.name));
+        rules.sort_unstable_by(|a, b| a.name.cmp(&b.name));
         for rule in &rules {
             let Some(object) = PerimeterAccessRule::from_api(&self.profile_id, rule) else {
                 continue;

@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, fmt};
 use allowlist::{AddressSet, Block};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use tfplugin::Ordered;
 
 use crate::azure::Id;
 
@@ -55,7 +56,7 @@ impl Source {
     pub(crate) fn elements(&self) -> Vec<String> {
         match self {
             Self::Addresses(blocks) => {
-                let cidrs: BTreeSet<_> = blocks.iter().flat_map(|it| it.cidrs()).collect();
+                let cidrs: BTreeSet<_> = blocks.iter().flat_map(|it| it.cidrs()).into_set();
                 cidrs.iter().map(|it| format!("{}/{}", it.first(), it.prefix())).collect()
             }
             Self::ServiceTags(tags) => tags.iter().cloned().collect(),
@@ -149,17 +150,15 @@ impl Properties {
         let subscriptions = self.subscriptions.unwrap_or_default();
         match (addresses.is_empty(), tags.is_empty(), subscriptions.is_empty()) {
             (false, true, true) => match Block::read_all(addresses.iter().map(String::as_str)) {
-                Ok(blocks) => Content::Inbound(Source::Addresses(blocks.into_iter().collect())),
+                Ok(blocks) => Content::Inbound(Source::Addresses(blocks.into_set())),
                 Err(_) => Content::Other(format!("its addresses are {}", addresses.join(", "))),
             },
-            (true, false, true) => {
-                Content::Inbound(Source::ServiceTags(tags.into_iter().collect()))
-            }
+            (true, false, true) => Content::Inbound(Source::ServiceTags(tags.into_set())),
             (true, true, false) => {
-                let ids: Result<_, _> =
+                let ids: Result<Vec<_>, _> =
                     subscriptions.iter().map(|it| subscription(&it.id)).collect();
                 match ids {
-                    Ok(ids) => Content::Inbound(Source::Subscriptions(ids)),
+                    Ok(ids) => Content::Inbound(Source::Subscriptions(ids.into_set())),
                     Err(_) => Content::Other("its subscriptions are not IDs".to_owned()),
                 }
             }
@@ -202,7 +201,7 @@ fn union(blocks: &BTreeSet<Block>) -> AddressSet {
 }
 
 fn folded(tags: &BTreeSet<String>) -> BTreeSet<String> {
-    tags.iter().map(|it| it.to_ascii_lowercase()).collect()
+    tags.iter().map(|it| it.to_ascii_lowercase()).into_set()
 }
 
 /// Azure's rule for the names of access rules, from the reference of the type.

@@ -149,7 +149,7 @@ impl PrivateLinks {
         let Some(listed): Option<Vec<Value>> = listed else { return Ok(None) };
         let mut connections: Vec<_> =
             listed.iter().filter_map(|it| Connection::read(resource, it)).collect();
-        connections.sort_by(|a, b| a.name.cmp(&b.name));
+        connections.sort_unstable_by(|a, b| a.name.cmp(&b.name));
         Ok(Some(connections.into()))
     }
 

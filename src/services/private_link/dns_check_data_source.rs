@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::{StreamExt, stream};
-use tfplugin::{Computed, Context, DataSource, Diagnostic, Model, Result};
+use tfplugin::{Computed, Context, DataSource, Diagnostic, Model, Ordered, Result};
 
 use crate::services::private_link::code::PrivateLinkCode;
 use crate::{
@@ -83,7 +83,7 @@ impl DataSource for DnsCheck {
         let results = seen.iter().map(|(name, it)| (name.to_string(), Seen::new(it)));
         Ok(Self {
             asked: asked.into(),
-            results: results.collect::<BTreeMap<_, _>>().into(),
+            results: results.into_map().into(),
             all_private: private.into(),
             ..self
         })

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
+use tfplugin::Ordered;
 
 use super::{client::PrivateLinks, connection::Status};
 use crate::azure::{self, Expected, Id, Request};
@@ -133,7 +134,7 @@ impl PrivateLinks {
         endpoint: &OwnEndpoint,
     ) -> Result<BTreeSet<String>, azure::Error> {
         let mut addresses: BTreeSet<String> =
-            endpoint.names.iter().flat_map(|(_, addresses)| addresses.clone()).collect();
+            endpoint.names.iter().flat_map(|(_, addresses)| addresses.clone()).into_set();
         for interface in &endpoint.interfaces {
             let request = Request::get(interface, NETWORK);
             let Some(found) = self.client.find::<Value>(&request, INTERFACE).await? else {

@@ -92,7 +92,7 @@ impl DataSource for PrivateLinkTarget {
         let found = ctx.clients.private_links()?.target(resource, kind, ctx.clients.lookups()?);
         let found = found.await.map_err(|error| Diagnostic::from(error).at("resource_id"))?;
         let mut target = found.ok_or_else(|| private_link::resource_not_found(resource))?;
-        target.groups.sort_by(|a, b| a.id.cmp(&b.id));
+        target.groups.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         let notes = notes(&target);
         Ok(Self {
             resource_type: target.resource_type.to_owned().into(),

@@ -332,17 +332,12 @@ impl Collector<'_> {
         }
         // Managed identities among the resources bring their principals along.
         let is_assignment = |it: &Value| it.pointer("/properties/roleDefinitionId").is_some();
-        let identities: BTreeSet<_> = self
-            .resources
-            .values()
-            .filter(|it| !is_assignment(it))
-            .flat_map(|it| {
-                ["/properties/principalId", "/identity/principalId"].map(|at| it.pointer(at))
-            })
-            .flatten()
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect();
+        let resources = self.resources.values().filter(|it| !is_assignment(it));
+        let principals = resources.flat_map(|it| {
+            ["/properties/principalId", "/identity/principalId"].map(|at| it.pointer(at))
+        });
+        let mut identities = BTreeSet::new();
+        identities.extend(principals.flatten().filter_map(Value::as_str).map(str::to_owned));
         self.principals.retain(|id, kind| {
             ["ServicePrincipal", "User", "Group"].contains(&kind.as_str())
                 && !identities.contains(id)

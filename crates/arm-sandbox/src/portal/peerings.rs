@@ -137,7 +137,7 @@ pub(super) fn pairs(landscape: &Landscape) -> Vec<Pair> {
         let remote = Id::parse(link.text("/properties/remoteVirtualNetwork/id"));
         let (Some(local), Some(remote)) = (link.id.parent(), remote) else { continue };
         let mut keys = [local.key().to_owned(), remote.key().to_owned()];
-        keys.sort();
+        keys.sort_unstable();
         let [one, other] = keys;
         found.entry((one, other)).or_default().push((link, remote));
     }

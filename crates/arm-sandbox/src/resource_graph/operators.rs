@@ -176,7 +176,9 @@ fn apply(operator: &Operator, mut rows: Vec<RowOf>) -> Vec<RowOf> {
 }
 
 fn shown(columns: &[Named], row: &RowOf) -> RowOf {
-    columns.iter().map(|it| (it.name.clone(), it.expression.value(row))).collect()
+    let mut shown = RowOf::new();
+    shown.extend(columns.iter().map(|it| (it.name.clone(), it.expression.value(row))));
+    shown
 }
 
 fn sort(orders: &[Order], rows: &mut [RowOf]) {
@@ -237,10 +239,9 @@ impl Aggregate {
 fn expanded(column: &Named, row: &RowOf) -> Vec<RowOf> {
     let elements = match column.expression.value(row) {
         Value::Array(list) if !list.is_empty() => list,
-        Value::Object(bag) if !bag.is_empty() => bag
-            .into_iter()
-            .map(|(name, value)| Value::Object([(name, value)].into_iter().collect()))
-            .collect(),
+        Value::Object(bag) if !bag.is_empty() => {
+            bag.into_iter().map(|(name, value)| json!({name: value})).collect()
+        }
         Value::Array(_) | Value::Object(_) => vec![Value::Null],
         other => vec![other],
     };

@@ -208,7 +208,9 @@ impl NetworkRuleSets {
 
 fn defaults() -> Map<String, Value> {
     let parsed = |json: &str| serde_json::from_str(json).unwrap_or_default();
-    DEFAULTS.iter().map(|(name, json)| ((*name).to_owned(), parsed(json))).collect()
+    let mut defaults = Map::new();
+    defaults.extend(DEFAULTS.iter().map(|(name, json)| ((*name).to_owned(), parsed(json))));
+    defaults
 }
 
 fn namespace(context: &Context<'_>, id: &Id) -> Result<Map<String, Value>, ApiError> {

@@ -231,7 +231,9 @@ impl SoftDeletion {
 /// The members of a document that a kept account shows as they were.
 pub(super) fn members(body: &Value, names: &[&str]) -> Map<String, Value> {
     let member = |name: &&str| Some(((*name).to_owned(), body.get(*name)?.clone()));
-    names.iter().filter_map(member).collect()
+    let mut members = Map::new();
+    members.extend(names.iter().filter_map(member));
+    members
 }
 
 fn service_of(id: &Id) -> Option<&'static SoftDeletion> {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::type_error;
-use crate::{Codec, DecodeError, Nesting, Shape, Step, Type, Value, value::entries};
+use crate::{Codec, DecodeError, Nesting, Ordered, Shape, Step, Type, Value};
 
 impl<T: Codec> Codec for Vec<T> {
     fn shape() -> Shape {
@@ -50,7 +50,11 @@ impl<T: Codec + Ord> Codec for BTreeSet<T> {
 
     fn decode(value: &Value) -> Result<Self, DecodeError> {
         let Value::Set(items) = value else { return Err(type_error("a set", value)) };
-        items.iter().map(T::decode).collect()
+        let mut set = Self::new();
+        for item in items {
+            set.insert(T::decode(item)?);
+        }
+        Ok(set)
     }
 
     fn encode(&self) -> Value {
@@ -84,17 +88,16 @@ impl<T: Codec> Codec for BTreeMap<String, T> {
 
     fn decode(value: &Value) -> Result<Self, DecodeError> {
         let Value::Map(entries) = value else { return Err(type_error("a map", value)) };
-        entries
-            .iter()
-            .map(|(key, item)| match T::decode(item) {
-                Ok(it) => Ok((key.clone(), it)),
-                Err(error) => Err(error.at(Step::Key(key.clone()))),
-            })
-            .collect()
+        let mut map = Self::new();
+        for (key, item) in entries {
+            let item = T::decode(item).map_err(|it| it.at(Step::Key(key.clone())))?;
+            map.insert(key.clone(), item);
+        }
+        Ok(map)
     }
 
     fn encode(&self) -> Value {
-        Value::Map(entries(self.iter().map(|(key, it)| (key.clone(), it.encode()))))
+        Value::Map(self.iter().map(|(key, it)| (key.clone(), it.encode())).into_map())
     }
 
     fn check(value: &Value) -> Result<(), String> {

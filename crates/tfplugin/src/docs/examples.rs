@@ -6,6 +6,8 @@ use std::{
     path::Path,
 };
 
+use crate::Ordered;
+
 /// Texts of the files under `examples/`, by their path below it
 /// (`resources/dataplane_role_assignment/resource.tf`).
 #[derive(Debug, Clone, Default)]
@@ -37,7 +39,7 @@ impl Examples {
 
 impl FromIterator<(String, String)> for Examples {
     fn from_iter<I: IntoIterator<Item = (String, String)>>(iter: I) -> Self {
-        Self(iter.into_iter().collect())
+        Self(iter.into_map())
     }
 }
 

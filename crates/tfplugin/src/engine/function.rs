@@ -10,7 +10,7 @@ use super::{
     sanitize::known,
 };
 use crate::{
-    Attribute, Code, Context, Diagnostics, Value,
+    Attribute, Code, Context, Diagnostics, Ordered, Value,
     action::ErasedAction,
     code::PluginCode,
     function::{ErasedFunction, positions},
@@ -67,7 +67,7 @@ fn call(
         check(parameter, argument).map_err(wrong)?;
     }
     let arguments = parameters.iter().zip(arguments);
-    let arguments = arguments.map(|(parameter, it)| (parameter.name.to_owned(), it)).collect();
+    let arguments = arguments.map(|(parameter, it)| (parameter.name.to_owned(), it)).into_map();
     let result = function.call(&Value::Object(arguments)).map_err(|error| Failed {
         code: error.code,
         argument: error.argument.and_then(|name| {

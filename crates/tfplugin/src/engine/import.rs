@@ -8,8 +8,8 @@ use super::{
     sanitize::sanitize,
 };
 use crate::{
-    Context, Diagnostics, Nesting, Result, Schema, Value, code::PluginCode,
-    resource::ErasedResource, value::entries,
+    Context, Diagnostics, Nesting, Ordered, Result, Schema, Value, code::PluginCode,
+    resource::ErasedResource,
 };
 
 /// How the object to import is named.
@@ -135,7 +135,7 @@ fn object(body: Body<'_>, state: &Value) -> Value {
     let member = |member: Member<'_>| {
         (member.name.to_owned(), configured(&member, state.attribute(member.name)))
     };
-    Value::Object(entries(body.members().map(member)))
+    Value::Object(body.members().map(member).into_map())
 }
 
 fn configured(member: &Member<'_>, state: &Value) -> Value {
@@ -158,7 +158,7 @@ fn configured(member: &Member<'_>, state: &Value) -> Value {
         }
         (Nesting::Map, Value::Map(items)) => {
             let entry = |(key, it): (&String, &Value)| (key.clone(), object(body, it));
-            Value::Map(entries(items.iter().map(entry)))
+            Value::Map(items.iter().map(entry).into_map())
         }
         (_, state) => state.clone(),
     }

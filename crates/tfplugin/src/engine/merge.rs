@@ -6,7 +6,7 @@ use super::{
     semantic_equality::match_elements,
     semantic_equality::objects_correspond,
 };
-use crate::{Nesting, Value, value::entries};
+use crate::{Nesting, Ordered, Value};
 
 /// What becomes of computed values that the configuration does not set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +63,7 @@ pub(crate) fn merge(body: Body<'_>, sides: Sides<'_>, computed: Computed) -> Val
         let sides = sides.attribute(member.name);
         (member.name.to_owned(), merge_member(&member, sides, computed, exists))
     };
-    Value::Object(entries(body.members().map(member)))
+    Value::Object(body.members().map(member).into_map())
 }
 
 fn merge_member(member: &Member<'_>, sides: Sides<'_>, computed: Computed, exists: bool) -> Value {
@@ -114,7 +114,7 @@ fn merge_inside(nesting: Nesting, body: Body<'_>, sides: Sides<'_>, computed: Co
             let entry = |(key, item): (&String, &Value)| {
                 (key.clone(), merge(body, sides.key(item, key), computed))
             };
-            Value::Map(entries(items.iter().map(entry)))
+            Value::Map(items.iter().map(entry).into_map())
         }
         (Nesting::Set, Value::Set(items)) => {
             Value::Set(merge_elements(body, items, sides.prior, computed))

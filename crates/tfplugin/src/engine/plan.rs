@@ -187,7 +187,7 @@ impl<'a> Draft<'a> {
         let mut paths = plan.replace;
         paths.retain(|path| differs(path, prior, &decided));
         paths.extend(replace.iter().cloned());
-        paths.sort();
+        paths.sort_unstable();
         paths.dedup();
         if !is_unchanged(&state, prior) && replace.is_empty() == paths.is_empty() {
             return (decided, paths);

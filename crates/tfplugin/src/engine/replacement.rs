@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::body::{Body, Member};
-use crate::{Nesting, Path, Step, Value, value::entries};
+use crate::{Nesting, Ordered, Path, Step, Value};
 
 /// Paths of the values that differ and whose attribute demands a new object for a change.
 ///
@@ -60,7 +60,7 @@ impl Found {
     }
 
     fn entries(&mut self, body: Body<'_>, prior: &Value, planned: &Value, path: &Path) {
-        let keys: BTreeSet<_> = [prior, planned].into_iter().flat_map(keys).collect();
+        let keys: BTreeSet<_> = [prior, planned].into_iter().flat_map(keys).into_set();
         for key in keys {
             let step = Step::Key(key.to_owned());
             self.object(body, entry(prior, key), entry(planned, key), &path.join(step));
@@ -96,7 +96,7 @@ fn project(body: Body<'_>, value: &Value) -> Value {
         };
         Some((member.name.to_owned(), value))
     };
-    Value::Object(entries(body.members().filter_map(member)))
+    Value::Object(body.members().filter_map(member).into_map())
 }
 
 fn items(value: &Value) -> &[Value] {

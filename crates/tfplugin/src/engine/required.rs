@@ -6,7 +6,7 @@
 
 use super::body::{Body, Member};
 use crate::code::PluginCode;
-use crate::{Diagnostic, Diagnostics, Nesting, Path, Step, Value, value::entries};
+use crate::{Diagnostic, Diagnostics, Nesting, Ordered, Path, Step, Value};
 
 /// An error for each null in `config` where a value is required, at its place.
 pub(crate) fn check_required(body: Body<'_>, config: &Value) -> Diagnostics {
@@ -23,7 +23,7 @@ pub(super) fn without_null_elements(value: &Value) -> Value {
         Value::List(items) => Value::List(items.iter().map(element).collect()),
         Value::Set(items) => Value::Set(items.iter().map(element).collect()),
         Value::Map(items) => {
-            Value::Map(entries(items.iter().map(|(key, it)| (key.clone(), element(it)))))
+            Value::Map(items.iter().map(|(key, it)| (key.clone(), element(it))).into_map())
         }
         other => other.clone(),
     }

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use super::body::{Body, objects_mut};
 use crate::{
-    Diagnostic, Diagnostics, Nesting, Path, Schema, Step, Type, Value, code::PluginCode,
-    value::entries,
+    Diagnostic, Diagnostics, Nesting, Ordered, Path, Schema, Step, Type, Value, code::PluginCode,
 };
 
 /// The value as it may be stored, and the complaint about every part that was not fit for it.
@@ -63,7 +62,7 @@ impl Sanitizer {
                     let item = self.value(item, ty, &path.join(Step::Key(String::clone(&key))));
                     (key, item)
                 };
-                Value::Map(entries(items.into_iter().map(entry)))
+                Value::Map(items.into_iter().map(entry).into_map())
             }
             (Type::Tuple(types), Value::List(items)) if types.len() == items.len() => {
                 let item =
@@ -94,7 +93,7 @@ impl Sanitizer {
             let value = attributes.remove(name).unwrap_or(Value::Null);
             (name.clone(), self.value(value, ty, &path.join(name.as_str())))
         });
-        let object = entries(object);
+        let object = object.into_map();
         self.misfits.extend(attributes.into_keys().map(|name| path.join(name)));
         object
     }

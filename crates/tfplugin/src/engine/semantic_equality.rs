@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::body::{Body, Member};
-use crate::{Nesting, Value, value::entries};
+use crate::{Nesting, Ordered, Value};
 
 /// The object `new`, in the spelling of `old` wherever both mean the same.
 pub(crate) fn keep_equal_prior(body: Body<'_>, old: &Value, new: Value) -> Value {
@@ -98,13 +98,14 @@ fn keep_entries(
     old: &BTreeMap<String, Value>,
     new: BTreeMap<String, Value>,
 ) -> BTreeMap<String, Value> {
-    entries(new.into_iter().map(|(key, new)| match old.get(&key) {
+    let kept = new.into_iter().map(|(key, new)| match old.get(&key) {
         Some(old) => {
             let kept = keep_equal_prior(body, old, new);
             (key, kept)
         }
         None => (key, new),
-    }))
+    });
+    kept.into_map()
 }
 
 /// Elements in the order of the old ones, so that an unchanged set stays as it was.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use tfplugin::{Context, Diagnostic, Result};
+use tfplugin::{Context, Diagnostic, Ordered, Result};
 use uuid::Uuid;
 
 use super::{AccessCheck, Grant, Granted, Requirement, Status, UnionTask, required_permissions};
@@ -115,7 +115,7 @@ async fn actions(
                 notes,
                 ctx,
             );
-            let unknown = wanted.iter().map(|(action, _)| action.clone()).collect();
+            let unknown = wanted.iter().map(|(action, _)| action.clone()).into_set();
             Ok(Actions { unknown, ..Actions::default() })
         }
         Err(error) => Err(Diagnostic::from(error).at("scope").into()),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use tfplugin::{Computed, Context, Diagnostic, MoveSource, Result};
+use tfplugin::{Computed, Context, Diagnostic, MoveSource, Ordered, Result};
 use uuid::Uuid;
 
 use super::{Identity, RoleDefinition};
@@ -55,7 +55,7 @@ impl RoleDefinition {
             if found.is_empty() { ours.filter(BTreeSet::is_empty) } else { Some(found) }
         };
         let scopes = properties.assignable_scopes.iter().filter_map(|it| Id::parse(it).ok());
-        let scopes: BTreeSet<Id> = scopes.collect();
+        let scopes: BTreeSet<Id> = scopes.into_set();
         Self {
             id: guid.map_or(self.id, |it| definition_id(&self.scope, it).into()),
             name: properties.role_name,
@@ -148,7 +148,7 @@ fn shown(permissions: &[PermissionSet]) -> PermissionSet {
 /// there, otherwise the first of its assignable scopes in the same subscription.
 fn home(named: &Id, found: &CustomRole) -> Id {
     let scopes: BTreeSet<Id> =
-        found.properties.assignable_scopes.iter().filter_map(|it| Id::parse(it).ok()).collect();
+        found.properties.assignable_scopes.iter().filter_map(|it| Id::parse(it).ok()).into_set();
     if scopes.iter().any(|it| it == named || it.contains(named)) && !named.is_root() {
         return named.clone();
     }
@@ -210,7 +210,7 @@ pub(super) fn move_state(source: &MoveSource) -> Result<Option<RoleDefinition>> 
     };
     let scopes = state.get("assignable_scopes").and_then(Value::as_array);
     let scopes: BTreeSet<Id> =
-        scopes.into_iter().flatten().filter_map(|it| Id::parse(it.as_str()?).ok()).collect();
+        scopes.into_iter().flatten().filter_map(|it| Id::parse(it.as_str()?).ok()).into_set();
     Ok(Some(RoleDefinition {
         id: definition_id(&scope, guid).into(),
         name: text("name").ok_or_else(|| incomplete("name"))?,
@@ -227,7 +227,7 @@ pub(super) fn move_state(source: &MoveSource) -> Result<Option<RoleDefinition>> 
 /// A set of texts in a state.
 fn texts(value: Option<&Value>) -> BTreeSet<String> {
     let texts = value.and_then(Value::as_array).into_iter().flatten();
-    texts.filter_map(|it| it.as_str().map(str::to_owned)).collect()
+    texts.filter_map(|it| it.as_str().map(str::to_owned)).into_set()
 }
 
 fn incomplete(what: &str) -> Diagnostic {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use tfplugin::{Config, Context, Diagnostics, Plan, Result};
+use tfplugin::{Config, Context, Diagnostics, Ordered, Plan, Result};
 use uuid::Uuid;
 
 use super::{
@@ -81,7 +81,7 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
     if plan.config().is_null("assignable_scopes") {
         match &scope {
             Some(scope) => {
-                let only = BTreeSet::from([scope.clone()]);
+                let only = [scope.clone()].into_set();
                 // Azure may have another spelling.
                 let stored = plan.prior::<BTreeSet<Id>>("assignable_scopes");
                 let same = stored.filter(|it| *it == only);

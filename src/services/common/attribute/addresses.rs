@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fmt};
 
 use allowlist::{AddressSet, Block};
-use tfplugin::{Codec, DecodeError, Shape, Type, Value};
+use tfplugin::{Codec, DecodeError, Ordered, Shape, Type, Value};
 
 /// Addresses, CIDR ranges, and ranges from a first to a last address.
 ///
@@ -15,7 +15,7 @@ pub(crate) struct Addresses(BTreeSet<(Block, String)>);
 impl Addresses {
     /// What they mean, in order, each once.
     pub(crate) fn blocks(&self) -> BTreeSet<Block> {
-        self.0.iter().map(|(block, _)| *block).collect()
+        self.0.iter().map(|(block, _)| *block).into_set()
     }
 
     /// Those of which every address is in the set.
@@ -41,7 +41,7 @@ impl Addresses {
 
 impl FromIterator<(Block, String)> for Addresses {
     fn from_iter<I: IntoIterator<Item = (Block, String)>>(items: I) -> Self {
-        Self(items.into_iter().collect())
+        Self(items.into_set())
     }
 }
 

@@ -1,7 +1,7 @@
 //! The addresses in every form.
 
 use allowlist::{AddressSet, Block, Family};
-use tfplugin::{Computed, Diagnostic, Result};
+use tfplugin::{Computed, Diagnostic, Ordered, Result};
 
 use super::{
     Allowlist,
@@ -29,7 +29,7 @@ impl Allowlist {
         let (rules, notes) = Rules::for_blocks(blocks);
         warnings.extend(notes);
         Ok(Self {
-            addresses: Computed::Known(entries.iter().map(ToString::to_string).collect()),
+            addresses: Computed::Known(entries.iter().map(ToString::to_string).into_set()),
             cidrs: cidrs.iter().map(ToString::to_string).collect::<Vec<_>>().into(),
             ipv4: of(Family::V4),
             ipv6: of(Family::V6),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use allowlist::{AddressSet, Block};
-use tfplugin::{Diagnostic, Diagnostics, Result};
+use tfplugin::{Diagnostic, Diagnostics, Ordered, Result};
 
 use super::{
     feed::Feed,
@@ -119,7 +119,7 @@ fn compared(
     addresses: &[String],
     expected: &[Block],
 ) -> std::result::Result<Baseline, Diagnostic> {
-    let found: BTreeSet<Block> = addresses.iter().filter_map(|it| it.parse().ok()).collect();
+    let found: BTreeSet<Block> = addresses.iter().filter_map(|it| it.parse().ok()).into_set();
     let found: Vec<Block> = found.into_iter().collect();
     if let Some(lost) = shrinking(expected, &found) {
         let detail = format!(

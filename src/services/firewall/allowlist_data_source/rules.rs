@@ -1,7 +1,7 @@
 //! The entries of each Azure service, in exactly the form that it stores.
 
 use allowlist::{Block, Family, Form, Ipv6, Rule, Service};
-use tfplugin::{Codec, DecodeError, Model, Nesting, Shape, Value, derive};
+use tfplugin::{Codec, DecodeError, Model, Nesting, Ordered, Shape, Value, derive};
 
 /// Consecutive addresses.
 #[derive(Debug, Clone, PartialEq, Eq, Model)]
@@ -77,7 +77,7 @@ impl Codec for Rules {
             };
             (service.firewall().key.to_owned(), value)
         });
-        Value::Object(entries.collect())
+        Value::Object(entries.into_map())
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use allowlist::{AddressSet, Block};
-use tfplugin::{Computed, Context, Diagnostic, Plan, Result};
+use tfplugin::{Computed, Context, Diagnostic, Ordered, Plan, Result};
 
 use super::{Identity, IpAllowlist, OnSameRegion, region, validate};
 use crate::{
@@ -147,7 +147,7 @@ impl Wanted for Addresses {
         let blocks: Vec<Block> = self.blocks().into_iter().collect();
         let rules = descriptor.service.rules(&blocks);
         let rules = rules.map_err(|refusals| validate::refused(&refusals))?;
-        Ok(rules.iter().map(|it| it.block()).collect())
+        Ok(rules.iter().map(|it| it.block()).into_set())
     }
 
     fn meaning(&self) -> BTreeSet<Block> {

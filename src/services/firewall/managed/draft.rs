@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tfplugin::{Context, Plan, Result};
+use tfplugin::{Context, Ordered, Plan, Result};
 
 use super::{Allowlist, diagnostics, note::Note, record};
 use crate::{
@@ -135,11 +135,11 @@ impl<'a, A: Allowlist> Draft<'a, A> {
             return Ok(());
         }
         let relied = Note::of(ctx).relied::<A::Entry>();
-        let owned = self.owned.iter().filter(|it| !relied.contains_key(*it)).cloned().collect();
+        let owned = self.owned.iter().filter(|it| !relied.contains_key(*it)).cloned().into_set();
         // What stays without being this allowlist's own does not count as left of it.
         let is_left = |it: &&A::Entry| self.owned.contains(*it) || !self.known.contains(*it);
         let left = wanted.iter().filter(is_left).filter(|it| !relied.contains_key(*it));
-        Ok(A::check_removal(plan, self.target, &owned, &left.cloned().collect())?)
+        Ok(A::check_removal(plan, self.target, &owned, &left.cloned().into_set())?)
     }
 
     /// Warns if the firewall has no entry left after this change and what other allowlists plan.
@@ -149,11 +149,11 @@ impl<'a, A: Allowlist> Draft<'a, A> {
         view: &View<A::Entry>,
     ) -> Result<()> {
         let Some(wanted) = &self.wanted else { return Ok(()) };
-        let present: BTreeSet<&A::Entry> = view.stored.iter().flatten().collect();
+        let present: BTreeSet<&A::Entry> = view.stored.iter().flatten().into_set();
         let relied = self.kept.relied::<A::Entry>();
         let removed = self.owned.difference(wanted).filter(|it| !relied.contains_key(it));
         let change = PlannedChange {
-            removed: removed.map(text_of).collect(),
+            removed: removed.map(text_of).into_set(),
             adds: view.effectiveness.effective && wanted.iter().any(|it| !present.contains(it)),
             ..PlannedChange::default()
         };

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use tfplugin::Context;
+use tfplugin::{Context, Ordered};
 use uuid::Uuid;
 
 use crate::{
@@ -70,18 +70,18 @@ impl Note {
 
     /// The entries that the service refused because they lie within wider ones.
     pub(super) fn covered<E: Entry>(&self) -> BTreeSet<E> {
-        self.covered.iter().filter_map(|it| it.parse().ok()).collect()
+        self.covered.iter().filter_map(|it| it.parse().ok()).into_set()
     }
 
     /// Records the entries that the service refused because they lie within wider ones.
     pub(super) fn set_covered<E: Entry>(&mut self, blocks: impl IntoIterator<Item = E>) {
-        self.covered = blocks.into_iter().map(|it| it.to_string()).collect();
+        self.covered = blocks.into_iter().map(|it| it.to_string()).into_set();
     }
 
     /// The entries that let nobody in when they were last read, with their states.
     pub(super) fn broken<E: Entry>(&self) -> BTreeMap<E, String> {
         let read = |(text, state): (&String, &String)| Some((text.parse().ok()?, state.clone()));
-        self.broken.iter().filter_map(read).collect()
+        self.broken.iter().filter_map(read).into_map()
     }
 
     /// Records which of these entries let nobody in.
@@ -89,14 +89,14 @@ impl Note {
         let broken = flaws.iter().filter(|(entry, _)| of.contains(entry));
         let broken =
             broken.filter_map(|(entry, flaw)| Some((entry.to_string(), flaw.broken()?.to_owned())));
-        self.broken = broken.collect();
+        self.broken = broken.into_map();
     }
 
     /// The entries that other allowlists rely on.
     pub(super) fn relied<E: Entry>(&self) -> Relied<E> {
         let read =
             |(text, keys): (&String, &BTreeSet<String>)| Some((text.parse().ok()?, keys.clone()));
-        self.relied.iter().filter_map(read).collect()
+        self.relied.iter().filter_map(read).into_map()
     }
 
     /// Forgets which entries other allowlists rely on.

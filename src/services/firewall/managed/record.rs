@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use tfplugin::{Context, Result};
+use tfplugin::{Context, Ordered, Result};
 
 use super::{Allowlist, Wanted, diagnostics, note::Note};
 use crate::{
@@ -144,7 +144,7 @@ pub(super) fn with_view<A: Allowlist>(
     view: &View<A::Entry>,
 ) -> A {
     let stored: Vec<A::Entry> = view.stored.iter().flatten().cloned().collect();
-    let present: BTreeSet<A::Entry> = stored.iter().cloned().collect();
+    let present: BTreeSet<A::Entry> = stored.iter().cloned().into_set();
     let ours = if descriptor.has_names() {
         called_ours(&allowlist, descriptor, view)
     } else {
@@ -176,7 +176,7 @@ fn called_ours<A: Allowlist>(
         .filter(|(block, _)| ours.contains(block))
         .filter(|(block, name)| descriptor.is_name(name, allowlist.prefix(), *block))
         .map(|(block, _)| block.clone())
-        .collect()
+        .into_set()
 }
 
 /// Why a firewall did not reach the desired state.
@@ -196,7 +196,7 @@ pub(super) fn successor<W: Wanted>(
 where
     W::Entry: ToString,
 {
-    let texts = |it: &W| it.meaning().iter().map(ToString::to_string).collect();
+    let texts = |it: &W| it.meaning().iter().map(ToString::to_string).into_set();
     Successor {
         target_id: target.folded(),
         prefix: prefix.to_owned(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use tfplugin::{Computed, Diagnostic, Plan};
+use tfplugin::{Computed, Diagnostic, Ordered, Plan};
 use uuid::Uuid;
 
 use super::{Identity, NetworkRules, ResourceInstance, networks::Networks, validate};
@@ -34,17 +34,16 @@ impl Wanted for Networks {
     }
 
     fn within(&self, stored: &[NetworkEntry]) -> Self {
-        let stored: BTreeSet<&NetworkEntry> = stored.iter().collect();
+        let stored: BTreeSet<&NetworkEntry> = stored.iter().into_set();
         let has_subnet = |it: &&azure::Id| stored.contains(&NetworkEntry::Subnet((*it).clone()));
         Self {
             subnets: self
                 .subnets
                 .as_ref()
-                .map(|it| it.iter().filter(has_subnet).cloned().collect()),
-            instances: self
-                .instances
-                .as_ref()
-                .map(|all| all.iter().filter(|it| stored.contains(&it.entry())).cloned().collect()),
+                .map(|it| it.iter().filter(has_subnet).cloned().into_set()),
+            instances: self.instances.as_ref().map(|all| {
+                all.iter().filter(|it| stored.contains(&it.entry())).cloned().into_set()
+            }),
         }
     }
 
@@ -62,7 +61,7 @@ fn united<T: Ord + Clone>(
 ) -> Option<BTreeSet<T>> {
     match (one, other) {
         (None, None) => None,
-        _ => Some(one.into_iter().chain(other).flatten().cloned().collect()),
+        _ => Some(one.into_iter().chain(other).flatten().cloned().into_set()),
     }
 }
 
@@ -210,9 +209,9 @@ impl NetworkRules {
 
 /// The entries of these texts.
 fn read(texts: &BTreeSet<String>) -> BTreeSet<NetworkEntry> {
-    texts.iter().filter_map(|it| it.parse().ok()).collect()
+    texts.iter().filter_map(|it| it.parse().ok()).into_set()
 }
 
 fn texts<E: Entry>(entries: &BTreeSet<E>) -> BTreeSet<String> {
-    entries.iter().map(ToString::to_string).collect()
+    entries.iter().map(ToString::to_string).into_set()
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use tfplugin::Ordered;
+
 use super::ResourceInstance;
 use crate::{azure, services::firewall::NetworkEntry};
 
@@ -24,6 +26,6 @@ impl Networks {
     /// The entries of all of them.
     pub(super) fn asked_for(&self) -> BTreeSet<NetworkEntry> {
         let subnets = self.subnets.iter().flatten().cloned().map(NetworkEntry::Subnet);
-        subnets.chain(self.instances.iter().flatten().map(ResourceInstance::entry)).collect()
+        subnets.chain(self.instances.iter().flatten().map(ResourceInstance::entry)).into_set()
     }
 }

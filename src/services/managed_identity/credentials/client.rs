@@ -8,6 +8,7 @@ use std::{
 };
 
 use serde_json::json;
+use tfplugin::Ordered;
 use uuid::Uuid;
 
 use super::{
@@ -239,7 +240,7 @@ impl FederatedCredentials {
     /// What is there, from one list in a run.
     async fn all(&self, identity: &Id) -> Result<Option<Credentials>, azure::Error> {
         let all = self.known.all(&identity.folded(), self.listed_by_name(identity)).await?;
-        Ok(all.map(|it| it.into_iter().collect()))
+        Ok(all.map(Ordered::into_map))
     }
 
     async fn listed_by_name(
@@ -343,7 +344,7 @@ impl FederatedCredentials {
             Err(error) if error.status() == Some(400) => {
                 // What is in the way came after the list was read.
                 let now = self.listed_by_name(identity).await.ok().flatten();
-                let now: Option<Credentials> = now.map(|it| it.into_iter().collect());
+                let now: Option<Credentials> = now.map(Ordered::into_map);
                 Err(explain_refusal(now.as_ref(), name, &properties.trust, error))
             }
             Err(error) => Err(error.into()),

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use tfplugin::Ordered;
 use uuid::Uuid;
 
 use super::{
@@ -216,7 +217,7 @@ impl PlannedCredentials {
             .iter()
             .filter(|(key, _)| stays(key))
             .map(|(key, it)| (key.clone(), it.clone()))
-            .collect();
+            .into_map();
         let added = self.wanted.keys().filter(|key| !existing.contains_key(*key)).count();
         Capacity {
             existing: existing.len(),
@@ -241,7 +242,7 @@ impl PlannedCredentials {
             // What the state holds may be about to change, or to go; Azure tells when it is not.
             .filter(|(key, _)| !self.ours.contains(*key) && !self.wanted.contains_key(*key))
             .map(|(key, it)| (key.clone(), it.clone()))
-            .collect();
+            .into_map();
         let found = holder(&foreign, key, trust)?;
         Some((Holder::Existing(found.id.name().to_owned()), trust.subject.clone()))
     }
@@ -266,7 +267,7 @@ impl PlannedCredentials {
         let kept = existing.iter().filter(|(key, _)| !self.wanted.contains_key(*key));
         let subjects = kept.map(|(_, it)| stored(it));
         let planned = self.wanted.values().filter_map(|it| it.subject.clone());
-        subjects.chain(planned).filter_map(|it| astro_namespace(&it).map(str::to_owned)).collect()
+        subjects.chain(planned).filter_map(|it| astro_namespace(&it).map(str::to_owned)).into_set()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use allowlist::{Block, Cidr};
-use tfplugin::Computed;
+use tfplugin::{Computed, Ordered};
 
 use super::{Identity, PeeringRoutes};
 use crate::services::{
@@ -39,7 +39,7 @@ impl PeeringRoutes {
         let owned = self.routes.known().cloned().unwrap_or_default();
         let present = |name: &String| route(table, name);
         let routes: BTreeMap<_, _> =
-            owned.into_iter().filter(|(_, name)| present(name).is_some()).collect();
+            owned.into_iter().filter(|(_, name)| present(name).is_some()).into_map();
         let cares = |block: Block| {
             let Some(range) = block.cidr() else { return false };
             match routes.get(&range.to_string()).and_then(|name| route(table, name)) {
@@ -95,7 +95,7 @@ impl PeeringRoutes {
             next_hop_type: hop.next_hop_type,
             next_hop_ip_address: hop.next_hop_ip_address,
             name_prefix,
-            routes: found.iter().map(name).collect::<BTreeMap<_, _>>().into(),
+            routes: found.iter().map(name).into_map().into(),
             notes: Computed::Unknown,
             timeouts: None,
         };

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use allowlist::Block;
 use serde_json::Value;
-use tfplugin::{Computed, Diagnostic, MoveSource, Result};
+use tfplugin::{Computed, Diagnostic, MoveSource, Ordered, Result};
 
 use super::{GovernedResource, Identity, PerimeterAccessRule};
 use crate::{
@@ -230,7 +230,7 @@ pub(super) fn move_state(source: &MoveSource) -> Result<Option<PerimeterAccessRu
     let text = |name: &str| source.state.get(name).and_then(Value::as_str);
     let texts = |name: &str| -> BTreeSet<String> {
         let list = source.state.get(name).and_then(Value::as_array).into_iter().flatten();
-        list.filter_map(|it| it.as_str().map(str::to_owned)).collect()
+        list.filter_map(|it| it.as_str().map(str::to_owned)).into_set()
     };
     let id = text("id").and_then(|it| Id::parse(it).ok()).ok_or_else(incomplete)?;
     let identity = identity_of(&id).ok_or_else(incomplete)?;
@@ -240,7 +240,7 @@ pub(super) fn move_state(source: &MoveSource) -> Result<Option<PerimeterAccessRu
     let prefixes = texts("address_prefixes");
     let blocks = Block::read_all(prefixes.iter().map(String::as_str)).map_err(|_| incomplete())?;
     let ids = texts("subscription_ids");
-    let ids: BTreeSet<Id> = ids.iter().filter_map(|it| Id::parse(it).ok()).collect();
+    let ids: BTreeSet<Id> = ids.iter().filter_map(|it| Id::parse(it).ok()).into_set();
     let tags = texts("service_tags");
     Ok(Some(PerimeterAccessRule {
         id: Computed::Known(id.to_string()),

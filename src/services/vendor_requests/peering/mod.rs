@@ -4,11 +4,9 @@ mod progress;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
-
 use allowlist::{Block, Cidr};
 use serde::{Deserialize, Serialize};
-use tfplugin::Model;
+use tfplugin::{Model, Ordered};
 
 use super::{cluster::Cluster, site::Site, ticket::reference};
 use crate::{
@@ -255,7 +253,7 @@ fn in_sync(peering: &Peering) -> (bool, bool) {
     let Some(level) = properties.peering_sync_level.as_ref().filter(|it| !it.is_full()) else {
         return (true, true);
     };
-    let set = |it: Vec<Cidr>| it.into_iter().collect::<BTreeSet<_>>();
+    let set = |it: Vec<Cidr>| it.into_set();
     let known = properties.remote_address_space.as_ref().map(|it| set(it.ranges()));
     let current = properties.remote_virtual_network_address_space.as_ref();
     let current = current.map(|it| set(it.ranges()));

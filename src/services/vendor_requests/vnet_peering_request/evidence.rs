@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use allowlist::Cidr;
 use serde::{Deserialize, Serialize};
-use tfplugin::{Context, Diagnostic, Result};
+use tfplugin::{Context, Diagnostic, Ordered, Result};
 
 use super::diagnostics;
 use crate::{
@@ -162,7 +162,7 @@ pub(super) fn by_range(mode: Mode, ticket: Option<&String>) -> bool {
 /// What the network itself says.
 pub(super) fn described(found: &VirtualNetwork, search: &Search) -> Seen {
     let properties = &found.properties;
-    let prefixes = properties.address_space.address_prefixes.iter().cloned().collect();
+    let prefixes = properties.address_space.address_prefixes.iter().cloned().into_set();
     Seen {
         tenant_id: None,
         region: found.location.clone(),

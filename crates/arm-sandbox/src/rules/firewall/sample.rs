@@ -164,10 +164,11 @@ fn in_list(document: &'static str, list: &Embedded) -> Placement {
     };
     let (address, others) = match &list.entry {
         Entry::Text => (None, Map::new()),
-        Entry::Object { address, others, .. } => {
+        Entry::Object { address, others: names, .. } => {
             let value = |name: &str| if name == "action" { json!("Allow") } else { Value::Null };
-            let others = others.iter().map(|it| ((*it).to_owned(), value(it)));
-            (Some(*address), others.collect())
+            let mut others = Map::new();
+            others.extend(names.iter().map(|it| ((*it).to_owned(), value(it))));
+            (Some(*address), others)
         }
     };
     let is_patched = document.is_empty() && list.patch == Patch::Merges;

@@ -72,7 +72,7 @@ pub(super) fn for_resource(
             found.push(derived);
         }
     }
-    found.sort_by(|a, b| a.id.key().cmp(b.id.key()));
+    found.sort_unstable_by(|a, b| a.id.key().cmp(b.id.key()));
     Ok(found)
 }
 

@@ -186,7 +186,7 @@ impl Rules for RoleDefinitions {
             .filter(|document| filter.admits(&object_of(&document.body)))
             .filter(|document| listed.after.is_none_or(|after| after < document.id.key()))
             .collect();
-        roles.sort_by(|a, b| a.id.key().cmp(b.id.key()));
+        roles.sort_unstable_by(|a, b| a.id.key().cmp(b.id.key()));
         roles.truncate(usize::try_from(listed.limit).unwrap_or(usize::MAX));
         let shown = roles.into_iter().map(|role| {
             let id = parent.extended(TYPE, role.id.name());

@@ -96,7 +96,8 @@ pub(super) fn create(
         properties.insert("condition".into(), json!(condition));
         properties.insert("conditionVersion".into(), json!("2.0"));
     }
-    let body = Map::from_iter([("properties".to_owned(), Value::Object(properties))]);
+    let mut body = Map::new();
+    body.insert("properties".into(), Value::Object(properties));
     let put = Put { id: &id, content: body, existing: None, parameters: &[], seeded: false };
     let kept =
         resources::keep(context, &role_assignments::RoleAssignments, put, Visibility::default());

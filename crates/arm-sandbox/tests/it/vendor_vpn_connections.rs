@@ -41,6 +41,22 @@ async fn the_far_end_answers_and_a_read_shows_it_until_the_far_end_stops() {
 }
 
 #[tokio::test]
+async fn a_tunnel_that_is_up_negotiates_again_when_a_write_changes_what_both_ends_agreed_on() {
+    let client = with_connection().await;
+    let status = async || {
+        let body = shown(&client, &connection("vpn")).await;
+        body["properties"]["connectionStatus"].as_str().unwrap().to_owned()
+    };
+    answered(&client, None, TunnelStatus::Connected).await.unwrap();
+    let weight = ipsec_with("routingWeight", json!(20));
+    client.put(&connection("vpn"), NETWORK, &weight).await.expect_status(200);
+    assert_eq!(status().await, "Connected");
+    let key = ipsec_with("sharedKey", json!("another"));
+    client.put(&connection("vpn"), NETWORK, &key).await.expect_status(200);
+    assert_eq!(status().await, "Connecting");
+}
+
+#[tokio::test]
 async fn the_far_end_answers_no_connection_that_is_missing_unclear_or_unfinished() {
     let client = with_gateways().await;
     let up = TunnelStatus::Connected;

@@ -67,6 +67,16 @@ const OTHERS: &[&str] = &[
     "virtualNetworkGateway2",
 ];
 
+/// What the two ends of a tunnel agree on.
+const AGREED: [&str; 6] = [
+    "connectionProtocol",
+    "ipsecPolicies",
+    "localNetworkGateway2",
+    "sharedKey",
+    "virtualNetworkGateway1",
+    "virtualNetworkGateway2",
+];
+
 /// The rules of connections.
 pub(crate) struct VpnConnections;
 
@@ -193,8 +203,19 @@ fn fill_state(put: &Put<'_>, properties: &mut Map<String, Value>) -> Result<(), 
         let now = seeded(name).or_else(|| before(put.existing, name).cloned());
         properties.insert(name.into(), now.unwrap_or(at_first));
     }
+    if negotiates_again(put, properties) {
+        properties.insert("connectionStatus".into(), json!("Connecting"));
+    }
     if let Some(state) = seeded("provisioningState") {
         properties.insert("provisioningState".into(), state);
     }
     Ok(())
+}
+
+/// Whether a write changes what the two ends of a tunnel agreed on, so that a tunnel that was up is not.
+fn negotiates_again(put: &Put<'_>, properties: &Map<String, Value>) -> bool {
+    let is_up = before(put.existing, "connectionStatus") == Some(&json!("Connected"));
+    let text = |value: Option<&Value>| value.map(|it| it.to_string().to_lowercase());
+    let changes = |name: &&str| text(before(put.existing, name)) != text(properties.get(*name));
+    is_up && !put.seeded && AGREED.iter().any(|it| changes(it))
 }

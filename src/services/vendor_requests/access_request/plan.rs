@@ -9,7 +9,7 @@ use super::{
 use crate::{
     Clients,
     azure::Id,
-    diagnostics::{code::CommonCode, not_found_yet},
+    diagnostics::{code::CommonCode, not_found, not_found_yet},
     services::{
         common::plan_checks::PlanChecks,
         vendor_requests::{
@@ -24,11 +24,10 @@ use crate::{
     },
 };
 
-/// What is asked for, from which the ticket follows.
-const ASKED: [&str; 15] = [
+/// What is asked for: another of these is another request.
+const REPLACING: [&str; 13] = [
     "vendor",
     "vendor_name",
-    "ticket_template",
     "kind",
     "organization",
     "data_plane",
@@ -40,8 +39,10 @@ const ASKED: [&str; 15] = [
     "vpn",
     "hostname_resolution",
     "vhub_connection",
-    "details",
 ];
+
+/// What the ticket says besides.
+const SAID: [&str; 2] = ["ticket_template", "details"];
 
 /// What people record.
 const RECORD: [&str; 5] =
@@ -75,6 +76,11 @@ pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Res
             checks.answer::<()>(&question, Err(error))?;
         }
         if look.seen.is_absent() {
+            // A replacement removes the record before the new one finds that out.
+            if !plan.is_create() && REPLACING.iter().any(|it| plan.changes(it)) {
+                let missing = not_found(what, place.id(), place.attribute());
+                return Err(place.inside(missing).into());
+            }
             let missing = not_found_yet(what, place.id(), "the connection", place.attribute());
             ctx.warn(place.inside(missing));
         }
@@ -142,7 +148,7 @@ fn plan_record(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) {
     }
     let kept = PrivateState::from_bytes(&ctx.private());
     plan_progress(plan, &kept, ctx);
-    if ASKED.iter().any(|it| plan.config().is_unknown(it)) {
+    if REPLACING.iter().chain(&SAID).any(|it| plan.config().is_unknown(it)) {
         return;
     }
     let Some(draft) = plan.planned_object_without::<AccessRequest>(&RECORD) else { return };

@@ -122,6 +122,10 @@ fn stale_plans() -> Vec<Row> {
     });
     let sent = with(of_hub(), "ticket_id", "48213");
     let done = with(sent.clone(), "completed", true);
+    let tunnel = json!({
+        "vendor": "astro", "kind": "vpn", "organization": "acme", "data_plane": "prod-euw",
+        "vpn": vpn(), "vpn_connection_id": vpn_connection(), "ticket_id": "48213",
+    });
     vec![
         creating(
             "nothing in Azure matters",
@@ -133,6 +137,16 @@ fn stale_plans() -> Vec<Row> {
         .after(access),
         creating("the hub goes", TYPE, without_connections, of_hub(), vec![hub_goes()])
             .refused(&["hub-weu"]),
+        creating("the VPN connection goes", TYPE, with_tunnel, tunnel.clone(), vec![tunnel_goes()])
+            .refused(&["vpn-astro"]),
+        creating(
+            "the VPN connection goes under a request",
+            TYPE,
+            with_tunnel,
+            with(tunnel.clone(), "completed", true),
+            vec![tunnel_goes()],
+        )
+        .after(tunnel),
         creating(
             "the hub goes under a request",
             TYPE,
@@ -150,6 +164,14 @@ fn stale_plans() -> Vec<Row> {
         )
         .after(sent),
     ]
+}
+
+fn with_tunnel() -> Azure {
+    Azure::with_vpn(networks::vpn("Connected"))
+}
+
+fn tunnel_goes() -> Change {
+    Change::Delete(vpn_connection(), NETWORK)
 }
 
 fn hub_goes() -> Change {

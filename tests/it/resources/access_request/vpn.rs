@@ -165,6 +165,16 @@ async fn a_connection_that_is_not_there_is_a_warning_while_planning_and_an_error
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_request_is_not_replaced_by_one_whose_connection_is_gone() {
+    let (azure, _, stored) = in_state("Connected", &sent()).await;
+    azure.somebody_else().delete(&vpn_connection(), NETWORK).await.unwrap();
+    let mut other = sent();
+    other["vpn"]["cidrs"] = json!(["10.61.0.0/16"]);
+    let run = requests(&azure).await;
+    run.plan(Some(&stored), &other).await.notes.with_code("NotFound").is("NotFound", ATTRIBUTE);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_connection_that_goes_later_is_missing_once_the_vendor_is_said_to_be_done() {
     let (azure, _, stored) = in_state("Connected", &done()).await;
     azure.somebody_else().delete(&vpn_connection(), NETWORK).await.unwrap();
@@ -209,7 +219,7 @@ async fn a_caller_who_may_not_look_gets_a_warning_and_what_was_recorded() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn ranges_that_nobody_may_read_any_more_do_not_complete_the_request() {
+async fn ranges_that_nobody_may_read_now_do_not_complete_the_request() {
     let mut config = done();
     config["vpn"]["cluster_cidrs"] = json!(["172.21.0.0/19"]);
     let (_, _, stored) = in_state("Connected", &config).await;

@@ -153,7 +153,7 @@ fn addresses_that_the_network_does_not_have_are_named_with_or_without_a_link() {
 }
 
 #[test]
-fn ranges_that_nobody_may_read_any_more_stay_as_they_were_seen() {
+fn ranges_that_nobody_may_read_now_stay_as_they_were_seen() {
     let links = [peering(ASTRO, "Connected", true)];
     let asked = (&names(), &vendor());
     let range = "10.99.0.0/16".parse().unwrap();

@@ -174,7 +174,7 @@ fn ranges_that_cannot_be_compared_are_said_not_to_be_compared() {
 }
 
 #[test]
-fn ranges_that_nobody_may_read_any_more_stay_as_they_were_seen() {
+fn ranges_that_nobody_may_read_now_stay_as_they_were_seen() {
     let lacking = seen(&json!({}), &["10.99.0.0/16"]);
     let unread = VpnEvidence::of(&connection(&json!({})), &vpn(), None, Some(&lacking));
     assert_eq!(unread, lacking);

@@ -61,7 +61,7 @@ tfplugin::codes! {
         OtherSiteOverlaps,
         /// `completed` says that the request is done, and Azure shows otherwise. Do what `next_step` says.
         RequestContradicted,
-        /// The request is further than it was at plan time. The next plan shows it.
+        /// Azure shows another state of the request than at plan time. The next plan shows it.
         RequestMovedOn,
         /// The provider knows of no such ticket to this vendor. Choose another kind of request, or set
         /// `vendor = "other"` and write the ticket yourself.

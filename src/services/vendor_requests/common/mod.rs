@@ -50,7 +50,7 @@ pub(crate) fn remind(ctx: &Context<'_, Clients>, what: &str, standing: [&Compute
     );
 }
 
-/// Warns that a request is further than its plan said.
+/// Warns that a request is not as its plan said.
 pub(crate) fn warn_of_progress(
     ctx: &Context<'_, Clients>,
     title: &str,
@@ -62,7 +62,7 @@ pub(crate) fn warn_of_progress(
     ctx.warn(
         RequestCode::RequestMovedOn
             .warning(
-                "Request further than planned",
+                "Request changed since the plan",
                 format!("{title} is now `{status}`. {next_step} The next plan shows it."),
             )
             .at("status"),

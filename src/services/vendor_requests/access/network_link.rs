@@ -12,7 +12,7 @@ use super::{
 use crate::{
     azure::Id,
     services::{
-        network::{HubConnection, Peering, State},
+        network::{HubConnection, Peering, ProvisioningState, State, connection_with},
         vendor_requests::Progress,
     },
 };
@@ -74,17 +74,15 @@ impl NetworkEvidence {
 
     /// What the connections of a virtual hub show.
     pub(crate) fn of_hub(connections: &[HubConnection], vendor: &Id) -> Self {
-        let leads = |it: &&HubConnection| {
-            it.properties.remote_virtual_network.as_ref().is_some_and(|it| it.id == *vendor)
-        };
-        let Some(found) = connections.iter().find(leads) else { return Self::NoLink };
+        let Some(found) = connection_with(connections, vendor) else { return Self::NoLink };
         let state = &found.properties.provisioning_state;
         let link = NetworkLink {
             id: found.id.to_string(),
             state: state.clone(),
             remote_virtual_network_id: vendor.to_string(),
         };
-        Self::Link { link, is_open: state.eq_ignore_ascii_case("Succeeded"), outside: Vec::new() }
+        let is_open = ProvisioningState::of(state) == ProvisioningState::Succeeded;
+        Self::Link { link, is_open, outside: Vec::new() }
     }
 
     /// The link, if there is one.

@@ -1,7 +1,6 @@
 //! The user's end of a VPN with a cluster, where that is a gateway in Azure: what Azure shows of it, and how
 //! far the request is by that.
 
-use allowlist::{AddressSet, Block};
 use serde::{Deserialize, Serialize};
 use tfplugin::Model;
 
@@ -12,7 +11,7 @@ use super::{
 use crate::{
     azure::Id,
     services::{
-        network::{LocalNetworkGateway, VpnConnection as Found},
+        network::{LocalNetworkGateway, RoutedRanges, VpnConnection as Found, VpnState},
         vendor_requests::{Progress, in_ticket},
     },
 };
@@ -55,21 +54,23 @@ impl VpnEvidence {
         let properties = &found.properties;
         let remote = properties.local_network_gateway.as_ref();
         let remote = remote.or(properties.other_network_gateway.as_ref());
-        let status = properties.connection_status.as_deref().filter(|it| !it.is_empty());
-        let is_vpn = ["IPsec", "Vnet2Vnet"]
-            .iter()
-            .any(|it| properties.connection_type.eq_ignore_ascii_case(it));
         let connection = VpnConnection {
             id: found.id.to_string(),
-            connection_status: status.unwrap_or("Unknown").to_owned(),
+            connection_status: properties.status().to_owned(),
             provisioning_state: properties.provisioning_state.clone(),
             remote_gateway_id: remote.map(|it| it.id.to_string()),
-            remote_gateway_address: gateway.and_then(address),
+            remote_gateway_address: gateway.and_then(|it| it.properties.address()).cloned(),
         };
         Self::Connection {
             connection,
-            other_type: (!is_vpn).then(|| properties.connection_type.clone()),
-            unrouted: unrouted(found, asked, gateway),
+            other_type: properties.other_type().map(str::to_owned),
+            unrouted: match RoutedRanges::of(properties, gateway, asked.cluster_cidrs.blocks()) {
+                RoutedRanges::Exchanged => Some(Vec::new()),
+                RoutedRanges::Translated | RoutedRanges::Unread => None,
+                RoutedRanges::Missing(ranges) => {
+                    Some(ranges.iter().map(ToString::to_string).collect())
+                }
+            },
         }
     }
 
@@ -82,34 +83,6 @@ impl VpnEvidence {
     }
 }
 
-/// The address of a gateway, or its name.
-fn address(gateway: &LocalNetworkGateway) -> Option<String> {
-    let properties = &gateway.properties;
-    let known = |it: &&String| !it.is_empty();
-    let address = properties.gateway_ip_address.as_ref().filter(known);
-    address.or_else(|| properties.fqdn.as_ref().filter(known)).cloned()
-}
-
-/// The ranges of the cluster that Azure does not send into the tunnel: without BGP, those that the gateway on
-/// the other side has not. Translated addresses cannot be compared.
-fn unrouted(
-    found: &Found,
-    asked: &Vpn,
-    gateway: Option<&LocalNetworkGateway>,
-) -> Option<Vec<String>> {
-    let properties = &found.properties;
-    if properties.enable_bgp || properties.other_network_gateway.is_some() {
-        return Some(Vec::new());
-    }
-    if !properties.ingress_nat_rules.is_empty() {
-        return None;
-    }
-    let sent = gateway?.properties.local_network_address_space.ranges();
-    let sent: AddressSet = sent.into_iter().map(Block::from).collect();
-    let ranges = asked.cluster_cidrs.blocks();
-    Some(ranges.iter().filter(|it| !sent.contains(**it)).map(ToString::to_string).collect())
-}
-
 impl VpnConnection {
     /// Its name, its other side and its state, in a sentence.
     fn describe(&self) -> String {
@@ -118,8 +91,8 @@ impl VpnConnection {
         format!("connection `{name}`{} as `{}`", remote.unwrap_or_default(), self.connection_status)
     }
 
-    fn is(state: &str, expected: &str) -> bool {
-        state.eq_ignore_ascii_case(expected)
+    fn state(&self) -> VpnState {
+        VpnState::of(&self.provisioning_state, &self.connection_status)
     }
 }
 
@@ -180,7 +153,7 @@ fn obstacle(
             "Correct `vpn_connection_id`: the connection `{name}` is of type `{other}`, which is not a VPN."
         ));
     }
-    if VpnConnection::is(&connection.provisioning_state, "Failed") {
+    if connection.state() == VpnState::Failed {
         return Some(format!("Repair the connection `{name}`: its last change failed in Azure."));
     }
     let missing = unrouted.filter(|it| !it.is_empty())?;
@@ -207,8 +180,8 @@ fn shown(
     } else {
         " The provider could not compare the ranges behind the vendor's gateway with those of the cluster."
     };
-    let is_up = VpnConnection::is(&connection.connection_status, "Connected");
-    if !VpnConnection::is(&connection.provisioning_state, "Succeeded") {
+    let state = connection.state();
+    if state == VpnState::Unfinished {
         let state = &connection.provisioning_state;
         let works = format!("Azure works on the {shown} (`{state}`).");
         return if record.completed {
@@ -218,7 +191,7 @@ fn shown(
             said.and(&format!(" {works}"))
         };
     }
-    match (is_up, record.completed) {
+    match (state == VpnState::Connected, record.completed) {
         (true, true) => Progress::nobody(
             AccessStatus::Completed,
             format!(

@@ -74,9 +74,14 @@ async fn leads(
     let text = format!("`{}` leads to `{remote}`, not to `{vendor}`.", found.name);
     let next = match right {
         Some(right) => {
-            format!("Set `virtual_hub_connection_id` to the ID of `{}`, which leads there.", right.name)
+            format!(
+                "Set `virtual_hub_connection_id` to the ID of `{}`, which leads there.",
+                right.name
+            )
         }
-        None => "Check `vendor_vnet_id`, or ask the vendor for a connection with its VNet.".to_owned(),
+        None => {
+            "Check `vendor_vnet_id`, or ask the vendor for a connection with its VNet.".to_owned()
+        }
     };
     report.problem(&text, &next).await;
 }

@@ -63,7 +63,8 @@ async fn gateway(
 ) -> Result<Option<LocalNetworkGateway>> {
     let Some(gateway) = &found.properties.local_network_gateway else { return Ok(None) };
     let read = ctx.clients.networks()?.local_network_gateway(&gateway.id).await;
-    let what = format!("the address and ranges of the local network gateway `{}`", gateway.id.name());
+    let what =
+        format!("the address and ranges of the local network gateway `{}`", gateway.id.name());
     let read = report.response(&what, read).await?;
     if matches!(read, Some(None)) {
         let text = format!("The local network gateway `{}` does not exist.", gateway.id);
@@ -136,7 +137,9 @@ async fn routed(
             let missing = joined(&missing);
             let name = gateway.map_or("", |it| it.name.as_str());
             let text = format!("Azure does not send packets for {missing} into the tunnel.");
-            let next = format!("Add {missing} to the address space of the local network gateway `{name}`.");
+            let next = format!(
+                "Add {missing} to the address space of the local network gateway `{name}`."
+            );
             report.problem(&text, &next).await;
         }
         RoutedRanges::Exchanged => {
@@ -157,7 +160,9 @@ async fn routed(
         }
         RoutedRanges::Unread => {
             report
-                .unknown(format!("{whether}: the ranges of the local network gateway are not known."))
+                .unknown(format!(
+                    "{whether}: the ranges of the local network gateway are not known."
+                ))
                 .await;
         }
     }

@@ -136,9 +136,7 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
         known("own_private_endpoint_id").and_then(|it| own_endpoint::Endpoint::new(&it).err()),
     );
     found.0.extend(known("role_assignment_id").and_then(|it| Role::new(&it).err()));
-    found.0.extend(
-        known("virtual_hub_connection_id").and_then(|it| HubConnection::new(&it).err()),
-    );
+    found.0.extend(known("virtual_hub_connection_id").and_then(|it| HubConnection::new(&it).err()));
     found.0.extend(known("vpn_connection_id").and_then(|it| VpnConnection::new(&it).err()));
     found.extend(config.nested("allowed").map(permission::validate).unwrap_or_default());
     found

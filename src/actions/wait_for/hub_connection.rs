@@ -7,9 +7,7 @@ use crate::{
     Clients,
     azure::Id,
     diagnostics::not_found,
-    services::network::{
-        self, ProvisioningState, code::NetworkCode, connection_named, hub_of,
-    },
+    services::network::{self, ProvisioningState, code::NetworkCode, connection_named, hub_of},
 };
 
 /// The argument that names it.

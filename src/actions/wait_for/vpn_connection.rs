@@ -50,7 +50,8 @@ impl VpnConnection {
         let status = properties.status();
         let pending = |next: &str| {
             let state = &properties.provisioning_state;
-            let seen = format!("`{}` is `{status}`, and its provisioning state is `{state}`.", self.0);
+            let seen =
+                format!("`{}` is `{status}`, and its provisioning state is `{state}`.", self.0);
             Observation::Pending(Pending { seen, next: next.to_owned(), there: true })
         };
         match properties.state() {

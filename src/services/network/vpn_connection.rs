@@ -96,13 +96,11 @@ impl VpnState {
         match ProvisioningState::of(provisioning_state) {
             ProvisioningState::Failed => Self::Failed,
             ProvisioningState::Unfinished => Self::Unfinished,
-            ProvisioningState::Succeeded => {
-                match connection_status.to_ascii_lowercase().as_str() {
-                    "connected" => Self::Connected,
-                    "connecting" | "notconnected" => Self::Disconnected,
-                    _ => Self::Unknown,
-                }
-            }
+            ProvisioningState::Succeeded => match connection_status.to_ascii_lowercase().as_str() {
+                "connected" => Self::Connected,
+                "connecting" | "notconnected" => Self::Disconnected,
+                _ => Self::Unknown,
+            },
         }
     }
 }
@@ -185,4 +183,33 @@ pub(crate) fn not_a_vpn_connection(id: &Id) -> Option<Diagnostic> {
             suggestions::part_of_type(id, VPN_CONNECTION_TYPE)
         ),
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tunnel_is_connected_only_if_azure_has_finished_and_says_so() {
+        for (provisioning_state, status, state) in [
+            ("Succeeded", "Connected", VpnState::Connected),
+            ("succeeded", "connected", VpnState::Connected),
+            ("Succeeded", "NotConnected", VpnState::Disconnected),
+            ("Succeeded", "Connecting", VpnState::Disconnected),
+            ("Succeeded", "Unknown", VpnState::Unknown),
+            ("Succeeded", "", VpnState::Unknown),
+            ("Succeeded", "Dreaming", VpnState::Unknown),
+            ("Updating", "Connected", VpnState::Unfinished),
+            ("Deleting", "Connected", VpnState::Unfinished),
+            ("", "Connected", VpnState::Unfinished),
+            ("Failed", "Connected", VpnState::Failed),
+            ("Canceled", "Connected", VpnState::Failed),
+        ] {
+            assert_eq!(
+                VpnState::of(provisioning_state, status),
+                state,
+                "{provisioning_state} {status}"
+            );
+        }
+    }
 }

@@ -10,7 +10,7 @@ tfplugin::codes! {
         /// own; the detail names them.
         DifferentRegions,
         /// Azure failed to carry out the last change of a virtual hub's connection, which then carries no
-        /// traffic. Whoever created it, often the vendor, has to delete it and create it again.
+        /// traffic. The vendor, or the person who created it, has to delete it and create it again.
         HubConnectionFailed,
         /// Somebody removed the virtual hub's connection while the provider waited for it. Ask the vendor
         /// why, and for a new one.

@@ -147,6 +147,27 @@ async fn ranges_are_not_compared_where_gateways_exchange_routes_or_translate_add
 }
 
 #[tokio::test(start_paused = true)]
+async fn ranges_are_not_compared_where_the_connection_names_no_local_network_gateway() {
+    let other = vpn_connection().replace("connections/", "virtualNetworkGateways/");
+    for (change, why) in [
+        (
+            json!({
+                "connectionType": "Vnet2Vnet", "localNetworkGateway2": null,
+                "virtualNetworkGateway2": { "id": other },
+            }),
+            "exchange",
+        ),
+        (json!({ "localNetworkGateway2": null }), "not known"),
+    ] {
+        let azure = answering(&change).await;
+        let (said, notes) = examine(&azure, &for_cluster(&["172.20.0.0/19"])).await;
+        found(&said, OK, &["`Connected`"]);
+        found(&said, UNKNOWN, &["172.20.0.0/19", why]);
+        notes.warning().is("ConnectionPartlyUnknown", "");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_local_network_gateway_that_may_not_be_read_leaves_its_ranges_unknown() {
     let action = "Microsoft.Network/localNetworkGateways/read";
     let azure = denying("Connected", action);

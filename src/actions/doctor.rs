@@ -5,27 +5,29 @@ mod astro_cluster;
 mod cors;
 mod endpoint;
 mod grant;
+mod hub_connection;
 mod own_endpoint;
 mod peering;
 mod report;
 mod storage_account;
 mod subjects;
+mod vpn_connection;
 
 use tfplugin::{Action, Config, Context, Diagnostics, Model, Progress, Result};
 
 use crate::Clients;
 use report::{OnProblem, Report};
 use subjects::{
-    AllowlistSubject, AstroClusterSubject, EndpointSubject, GrantSubject, OwnEndpointSubject,
-    PeeringSubject, StorageAccountSubject,
+    AllowlistSubject, AstroClusterSubject, EndpointSubject, GrantSubject, HubConnectionSubject,
+    OwnEndpointSubject, PeeringSubject, StorageAccountSubject, VpnConnectionSubject,
 };
 
 /// Checks a private or public connection with a vendor from end to end, and prints each finding at
 /// once: what works, what is wrong and how to fix it, and what the provider cannot check.
 ///
-/// Set one or more parts of the connection: a peering, a private endpoint, the addresses that a firewall
-/// allows, a storage account, a role, all of an Astro cluster. The action only reads, and needs Terraform
-/// 1.14 or later. Run it when something does not work, with
+/// Set one or more parts of the connection: a peering, a private endpoint, a virtual hub, a VPN, the addresses
+/// that a firewall allows, a storage account, a role, all of an Astro cluster. The action only reads, and needs
+/// Terraform 1.14 or later. Run it when something does not work, with
 /// `terraform apply -invoke=action.dataplane_doctor.NAME`, or after every apply with an `action_trigger`.
 ///
 /// | part | what is checked |
@@ -33,6 +35,8 @@ use subjects::{
 /// | `peering` | both peering links exist and are in sync, Azure has finished, access is allowed, the vendor's addresses cover the cluster, no route of the network's subnets sends its packets elsewhere, no addresses overlap |
 /// | `private_endpoint` | the resource offers the group, the connection is approved, public access is closed, the names resolve to private addresses |
 /// | `own_private_endpoint` | the vendor has approved it, it has addresses, and the names lead to them |
+/// | `virtual_hub_connection` | the connection exists, leads to the vendor's VNet, and Azure has finished it |
+/// | `vpn_connection` | the connection is a VPN, its tunnel is up, and Azure sends packets for the cluster into it |
 /// | `allowlist` | the firewall is in effect, it allows each address, the callers are not in the target's own region |
 /// | `storage_account` | the CORS rules let the vendor's pages read blobs in the browser, the account accepts or refuses account keys as it must, it has a hierarchical namespace |
 /// | `grant` | the principal holds the role at the scope, above it or through a group; the vault or registry honors the role |
@@ -49,6 +53,11 @@ use subjects::{
 /// decisions about roles that services cache for up to ten minutes. If the doctor finds no problem and
 /// the connection still does not work, look there next.
 ///
+/// ~> Without BGP, Azure sends only packets for the ranges of the local network gateway into a tunnel. The
+/// doctor compares them with `cluster_cidrs`. Where the gateways exchange routes, or ingress NAT rules
+/// translate addresses, it cannot, and says so. No finding has the shared key. Of a virtual hub, the doctor does
+/// not read the route tables.
+///
 /// ~> The answer for the name of a private endpoint depends on the network that asks. Unless `resolver`
 /// is a DNS server of the endpoint's network, a public answer proves nothing and is `unknown`.
 ///
@@ -62,6 +71,8 @@ use subjects::{
 /// `Reader` on each of these is enough: `Microsoft.Network/virtualNetworks/read`,
 /// `…/virtualNetworkPeerings/read` and `Microsoft.Network/routeTables/read`; reading the resource and
 /// its `…/privateEndpointConnections/read` and `…/privateLinkResources/read`;
+/// `Microsoft.Network/virtualHubs/hubVirtualNetworkConnections/read`; `Microsoft.Network/connections/read` and
+/// `Microsoft.Network/localNetworkGateways/read`;
 /// `Microsoft.Network/privateEndpoints/read` and `…/networkInterfaces/read`; reading the target and its
 /// firewall rules; `Microsoft.Storage/storageAccounts/read` and
 /// `Microsoft.Storage/storageAccounts/blobServices/read`; `Microsoft.Authorization/roleAssignments/read`,
@@ -81,6 +92,10 @@ pub(crate) struct Doctor {
     private_endpoint: Option<EndpointSubject>,
     /// A private endpoint of yours for a vendor's service.
     own_private_endpoint: Option<OwnEndpointSubject>,
+    /// A connection of a virtual hub of yours with a vendor's VNet.
+    virtual_hub_connection: Option<HubConnectionSubject>,
+    /// A VPN with a vendor's gateway.
+    vpn_connection: Option<VpnConnectionSubject>,
     /// Addresses that the firewall of your resource must allow.
     allowlist: Option<AllowlistSubject>,
     /// A storage account that a vendor's data plane works with.
@@ -114,6 +129,14 @@ impl Action for Doctor {
         report.of_site(None);
         if let Some(subject) = &self.own_private_endpoint {
             own_endpoint::examine(subject, &mut report, ctx).await?;
+        }
+        if let Some(subject) = &self.virtual_hub_connection {
+            report.of_site(subject.site);
+            hub_connection::examine(subject, &mut report, ctx).await?;
+        }
+        if let Some(subject) = &self.vpn_connection {
+            report.of_site(subject.site);
+            vpn_connection::examine(subject, &mut report, ctx).await?;
         }
         if let Some(subject) = &self.allowlist {
             report.of_site(subject.site);

@@ -3,12 +3,14 @@
 
 mod condition;
 mod connection;
+mod hub_connection;
 mod observation;
 mod own_endpoint;
 mod peering;
 mod permission;
 mod poll_loop;
 mod role;
+mod vpn_connection;
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -21,17 +23,21 @@ const TIMEOUT: Duration = Duration::from_mins(30);
 
 /// Waits for one condition that people or Azure have to bring about, and shows its progress: a peering
 /// is connected, a private endpoint connection is approved, a vendor has approved an endpoint of yours, a
-/// role assignment is visible, or the caller has permissions.
+/// virtual hub is connected with a vendor's VNet, the tunnel of a VPN is up, a role assignment is visible, or
+/// the caller has permissions.
 ///
 /// Set exactly one of `vnet_peering_id`, `private_endpoint_connection_id`, `resource_id`,
-/// `own_private_endpoint_id`, `role_assignment_id` and `allowed`. The action prints each change at once, and repeats who has to act
-/// every few minutes. It writes nothing, and needs Terraform 1.14 or later.
+/// `own_private_endpoint_id`, `virtual_hub_connection_id`, `vpn_connection_id`, `role_assignment_id` and
+/// `allowed`. The action prints each change at once, and repeats who has to act every few minutes. It writes
+/// nothing, and needs Terraform 1.14 or later.
 ///
 /// | what to wait for | met when | fails at once when |
 /// |---|---|---|
 /// | `vnet_peering_id` | `Connected`, `FullyInSync` and `Succeeded` | `Disconnected`, the last change failed, or the peering link does not exist |
 /// | `private_endpoint_connection_id`, or `resource_id` and the requester | `Approved`, and the service has carried it out | `Rejected`, `Disconnected`, or the connection was there and is gone |
 /// | `own_private_endpoint_id` | the vendor has approved it, and Azure has finished | `Rejected`, `Disconnected`, or it does not exist |
+/// | `virtual_hub_connection_id` | the connection is `Succeeded` | it is `Failed`, it was there and is gone, or the virtual hub does not exist |
+/// | `vpn_connection_id` | the tunnel is `Connected`, and Azure has finished the connection | the last change failed, it is not a VPN, or it does not exist |
 /// | `role_assignment_id` | Azure returns it, and lists it for its principal at its scope | it was there and is gone |
 /// | `allowed` | Azure says that the caller may do all of it | |
 ///
@@ -47,6 +53,10 @@ const TIMEOUT: Duration = Duration::from_mins(30);
 /// that long after Azure lists it. `allowed` asks what Azure Resource Manager evaluates for the caller.
 /// A caller that was added to a group has to sign in again before the group counts.
 ///
+/// ~> A tunnel that is up carries packets only for the ranges that Azure knows behind it, and a virtual hub
+/// only for those in its route tables. [`dataplane_doctor`](doctor) compares the ranges of a VPN with those
+/// of a cluster. Only traffic from the cluster proves that packets pass.
+///
 /// ## Azure permissions
 ///
 /// | what to wait for | action | where |
@@ -54,6 +64,8 @@ const TIMEOUT: Duration = Duration::from_mins(30);
 /// | a peering | `Microsoft.Network/virtualNetworks/virtualNetworkPeerings/read` | your network |
 /// | a connection | `…/privateEndpointConnections/read` | your resource |
 /// | your endpoint | `Microsoft.Network/privateEndpoints/read` | the endpoint |
+/// | a connection of a virtual hub | `Microsoft.Network/virtualHubs/hubVirtualNetworkConnections/read` | your virtual hub |
+/// | a VPN | `Microsoft.Network/connections/read` | your connection |
 /// | a role assignment | `Microsoft.Authorization/roleAssignments/read` | its scope |
 /// | `allowed` | `Microsoft.Authorization/permissions/read` | the scope |
 ///
@@ -86,6 +98,13 @@ pub(crate) struct WaitFor {
     connection_name: Option<String>,
     /// ID of a private endpoint of yours that a vendor has to approve.
     own_private_endpoint_id: Option<azure::Id>,
+    /// ID of the connection of your virtual hub with the vendor's VNet, which ends with
+    /// `/virtualHubs/<hub>/hubVirtualNetworkConnections/<name>`. The vendor creates it, with the name that you
+    /// asked for; it need not exist yet.
+    virtual_hub_connection_id: Option<azure::Id>,
+    /// ID of the connection of your VPN gateway with the vendor's gateway (`Microsoft.Network/connections`), such
+    /// as the `id` of an `azurerm_virtual_network_gateway_connection`.
+    vpn_connection_id: Option<azure::Id>,
     /// ID of a role assignment.
     role_assignment_id: Option<azure::Id>,
     /// Permissions that the caller must have.

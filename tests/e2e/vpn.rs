@@ -3,8 +3,8 @@
 use arm_sandbox::vendor::{Action, Tunnel, TunnelStatus};
 use serde_json::{Value, json};
 
-use crate::support::{Fixture, LATEST, on_each_cli, seed};
-use crate::terraform::{Error, Terraform};
+use crate::support::{Fixture, LATEST, on_each_cli, on_each_cli_with, seed};
+use crate::terraform::{Error, Feature, Terraform};
 
 const GROUP: &str = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-data-prod/providers/Microsoft.Network";
 const KEY: &str = "never-to-be-seen-1";
@@ -120,6 +120,53 @@ fn a_vpn_is_completed_when_its_tunnel_is_up_and_has_the_clusters_ranges() {
         directory.destroy()?;
         Ok(())
     });
+}
+
+#[test]
+fn a_wait_for_a_tunnel_ends_when_the_vendors_device_answers_and_the_doctor_shows_what_is_missing() {
+    let invoke = |action: &str| format!("-invoke=action.{action}.vpn");
+    on_each_cli_with(Feature::Actions, &scene(), |fixture| {
+        let (directory, azure) = (&fixture.directory, &fixture.azure);
+        fixture.configure(&actions())?;
+        directory.apply()?;
+        let mut running =
+            directory.spawn(&["apply", "-auto-approve", &invoke("dataplane_wait_for")])?;
+        running.wait_for("`NotConnected`")?;
+        azure.vendor(Action::Tunnel(Tunnel { connection: None, status: TunnelStatus::Connected }));
+        let outcome = running.finish()?.success()?;
+        assert!(outcome.mentions("`Connected`"), "{outcome}");
+
+        // Azure sends half of the cluster's range into it.
+        let outcome =
+            directory.succeed(&["apply", "-auto-approve", &invoke("dataplane_doctor")])?;
+        assert!(outcome.mentions("summary: 1 ok, 1 problem, 0 unknown."), "{outcome}");
+        assert!(outcome.has_code("ConnectionHasProblems"), "{outcome}");
+        assert!(outcome.mentions("172.20.0.0/19"), "{outcome}");
+        Ok(())
+    });
+}
+
+/// A wait for the tunnel, and the doctor of the VPN.
+fn actions() -> String {
+    format!(
+        r#"
+        action "dataplane_wait_for" "vpn" {{
+          config {{
+            vpn_connection_id = "{GROUP}/connections/vpn-astro"
+            timeout           = "1h"
+          }}
+        }}
+
+        action "dataplane_doctor" "vpn" {{
+          config {{
+            vpn_connection = {{
+              vpn_connection_id = "{GROUP}/connections/vpn-astro"
+              cluster_cidrs     = ["172.20.0.0/19"]
+            }}
+          }}
+        }}
+        "#
+    )
 }
 
 #[test]

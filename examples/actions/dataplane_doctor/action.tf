@@ -74,3 +74,22 @@ action "dataplane_doctor" "astro" {
     }
   }
 }
+
+# Does the virtual hub lead to the cluster's VNet, and does Azure send packets for the cluster into the tunnel?
+action "dataplane_doctor" "astro_hub" {
+  config {
+    virtual_hub_connection = {
+      virtual_hub_connection_id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-net-prod/providers/Microsoft.Network/virtualHubs/hub-weu/hubVirtualNetworkConnections/astro-prod-euw"
+      vendor_vnet_id            = "/subscriptions/c5a1e8d3-7f24-4b90-a6c7-3e9d02b1f845/resourceGroups/astro-prod-euw/providers/Microsoft.Network/virtualNetworks/astro-vnet"
+    }
+  }
+}
+
+action "dataplane_doctor" "astro_vpn" {
+  config {
+    vpn_connection = {
+      vpn_connection_id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-net-prod/providers/Microsoft.Network/connections/vpn-astro"
+      cluster_cidrs     = ["172.20.0.0/19"]
+    }
+  }
+}

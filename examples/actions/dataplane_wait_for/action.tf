@@ -51,3 +51,19 @@ action "dataplane_wait_for" "accepted" {
     timeout                 = "1h"
   }
 }
+
+# Until Astronomer has connected the cluster's VNet with your virtual hub, which it does after a ticket.
+action "dataplane_wait_for" "hub_connected" {
+  config {
+    virtual_hub_connection_id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-net-prod/providers/Microsoft.Network/virtualHubs/hub-weu/hubVirtualNetworkConnections/astro-prod-euw"
+    timeout                   = "8h"
+  }
+}
+
+# Until the vendor's gateway answers, and the tunnel is up.
+action "dataplane_wait_for" "tunnel" {
+  config {
+    vpn_connection_id = "/subscriptions/2b9d6a70-51f3-4c38-8f7a-0d1e4c9b7a21/resourceGroups/rg-net-prod/providers/Microsoft.Network/connections/vpn-astro"
+    timeout           = "8h"
+  }
+}

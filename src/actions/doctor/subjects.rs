@@ -16,17 +16,21 @@ use crate::{
         common::attribute::{Addresses, DnsName, DnsServer, Guid, RoleText},
         firewall::descriptor_at,
         managed_identity::identities::IDENTITY_TYPE,
-        network::{PEERING_TYPE, VIRTUAL_NETWORK_TYPE, not_a_peering},
+        network::{
+            PEERING_TYPE, VIRTUAL_NETWORK_TYPE, hub_of, not_a_peering, not_a_vpn_connection,
+        },
         private_link::{ENDPOINT_TYPE, diagnostics::not_an_endpoint, service_type_at, without_row},
-        vendor_requests::Site,
+        vendor_requests::{Site, vnet_peering_request::wrong_network},
     },
 };
 
 /// The parts that a connection can have.
-const SUBJECTS: [&str; 7] = [
+const SUBJECTS: [&str; 9] = [
     "peering",
     "private_endpoint",
     "own_private_endpoint",
+    "virtual_hub_connection",
+    "vpn_connection",
     "allowlist",
     "storage_account",
     "grant",
@@ -91,6 +95,29 @@ pub(crate) struct OwnEndpointSubject {
     /// DNS server of the endpoint's network, such as `10.60.0.4`. Defaults to the servers that this
     /// machine uses.
     pub(super) resolver: Option<DnsServer>,
+}
+
+/// A connection of a virtual hub of yours with a vendor's VNet.
+#[derive(Debug, Clone, Model)]
+pub(crate) struct HubConnectionSubject {
+    /// ID of the connection, which ends with `/virtualHubs/<hub>/hubVirtualNetworkConnections/<name>`.
+    pub(super) virtual_hub_connection_id: Id,
+    /// ID of the vendor's VNet, to which the connection must lead.
+    pub(super) vendor_vnet_id: Option<Id>,
+    /// The site of the Astro cluster that this is for, which the findings then name.
+    pub(super) site: Option<Site>,
+}
+
+/// A VPN with a vendor's gateway.
+#[derive(Debug, Clone, Model)]
+pub(crate) struct VpnConnectionSubject {
+    /// ID of the connection of your VPN gateway with the vendor's gateway (`Microsoft.Network/connections`).
+    pub(super) vpn_connection_id: Id,
+    /// CIDR ranges of the vendor's cluster, for which Azure must send packets into the tunnel. Without them,
+    /// the doctor does not compare ranges.
+    pub(super) cluster_cidrs: Option<Addresses>,
+    /// The site of the Astro cluster that this is for, which the findings then name.
+    pub(super) site: Option<Site>,
 }
 
 /// Addresses that a firewall must allow.
@@ -190,15 +217,23 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     if let Some(peering) = config.nested("peering") {
         let id = peering.known::<Id>("vnet_peering_id").filter(|it| !it.is_type(PEERING_TYPE));
         found.extend(id.map(|it| not_a_peering(&it).at("vnet_peering_id").at("peering")));
-        let cidrs = peering.known::<Addresses>("cluster_cidrs").unwrap_or_default();
-        let wrong = cidrs.blocks().into_iter().find(|it| it.cidr().is_none());
-        found.extend(wrong.map(|it| {
-            let text = format!("`{it}` is not a CIDR range such as `172.20.0.0/19`.");
-            CommonCode::InvalidAddress
-                .error("Invalid CIDR range of the cluster", text)
-                .at("cluster_cidrs")
-                .at("peering")
-        }));
+        found.extend(not_a_range(peering).map(|it| it.at("peering")));
+    }
+    if let Some(connection) = config.nested("virtual_hub_connection") {
+        let id = connection.known::<Id>("virtual_hub_connection_id");
+        let wrong = id.and_then(|it| hub_of(&it).err());
+        let wrong = wrong.map(|it| it.at("virtual_hub_connection_id"));
+        let vendor = connection.known::<Id>("vendor_vnet_id");
+        let other = vendor.and_then(|it| wrong_network("vendor_vnet_id", &it));
+        found.extend(wrong.into_iter().chain(other).map(|it| it.at("virtual_hub_connection")));
+    }
+    if let Some(connection) = config.nested("vpn_connection") {
+        let id = connection.known::<Id>("vpn_connection_id");
+        let wrong = id.and_then(|it| not_a_vpn_connection(&it));
+        let wrong = wrong.map(|it| it.at("vpn_connection_id"));
+        found.extend(
+            wrong.into_iter().chain(not_a_range(connection)).map(|it| it.at("vpn_connection")),
+        );
     }
     if let Some(resource) = config.nested("private_endpoint").and_then(|it| it.known("resource_id"))
     {
@@ -222,6 +257,15 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
     found.extend(config.nested("grant").map(principal).unwrap_or_default());
     found.extend(config.nested("astro_cluster").map(cluster).unwrap_or_default());
     found
+}
+
+/// The error about a range of the cluster that is none.
+fn not_a_range(part: Config<'_>) -> Option<Diagnostic> {
+    let ranges = part.known::<Addresses>("cluster_cidrs").unwrap_or_default();
+    let wrong = ranges.blocks().into_iter().find(|it| it.cidr().is_none())?;
+    let text = format!("`{wrong}` is not a CIDR range such as `172.20.0.0/19`.");
+    let error = CommonCode::InvalidAddress.error("Invalid CIDR range of the cluster", text);
+    Some(error.at("cluster_cidrs"))
 }
 
 /// Checks that the account is one, and that origins are what browsers send.

@@ -5,11 +5,13 @@ use tfplugin::{Config, Context, Diagnostic, Diagnostics, Result};
 use super::{
     WaitFor,
     connection::Connection,
+    hub_connection::HubConnection,
     observation::Observation,
     own_endpoint,
     peering::Peering,
     permission::{self, Permissions},
     role::Role,
+    vpn_connection::VpnConnection,
 };
 use crate::diagnostics::code::CommonCode;
 use crate::services::private_link::code::PrivateLinkCode;
@@ -23,13 +25,15 @@ use crate::{
 };
 
 /// The arguments that each name a condition.
-const CONDITIONS: [&str; 6] = [
+const CONDITIONS: [&str; 8] = [
     "vnet_peering_id",
     "private_endpoint_connection_id",
     "resource_id",
     "role_assignment_id",
     "allowed",
     "own_private_endpoint_id",
+    "virtual_hub_connection_id",
+    "vpn_connection_id",
 ];
 
 /// The arguments that go with `resource_id`.
@@ -54,6 +58,10 @@ pub(super) enum Condition {
     Permissions(Permissions),
     /// A private endpoint of yours is connected.
     OwnEndpoint(own_endpoint::Endpoint),
+    /// A virtual hub is connected with a network.
+    HubConnection(HubConnection),
+    /// The tunnel of a VPN is up.
+    VpnConnection(VpnConnection),
 }
 
 impl Condition {
@@ -65,6 +73,8 @@ impl Condition {
             Self::Role(it) => it.poll(seen, ctx).await,
             Self::Permissions(it) => it.poll(ctx).await,
             Self::OwnEndpoint(it) => it.poll(ctx).await,
+            Self::HubConnection(it) => it.poll(seen, ctx).await,
+            Self::VpnConnection(it) => it.poll(seen, ctx).await,
         }
     }
 
@@ -76,6 +86,8 @@ impl Condition {
             Self::Role(it) => it.describe(),
             Self::Permissions(it) => it.describe(),
             Self::OwnEndpoint(it) => it.describe(),
+            Self::HubConnection(it) => it.describe(),
+            Self::VpnConnection(it) => it.describe(),
         }
     }
 
@@ -87,6 +99,8 @@ impl Condition {
             Self::Role(_) => "role_assignment_id",
             Self::Permissions(_) => "allowed",
             Self::OwnEndpoint(_) => "own_private_endpoint_id",
+            Self::HubConnection(_) => "virtual_hub_connection_id",
+            Self::VpnConnection(_) => "vpn_connection_id",
         }
     }
 }
@@ -122,6 +136,8 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
         known("own_private_endpoint_id").and_then(|it| own_endpoint::Endpoint::new(&it).err()),
     );
     found.0.extend(known("role_assignment_id").and_then(|it| Role::new(&it).err()));
+    found.0.extend(known("virtual_hub_connection_id").and_then(|it| HubConnection::new(&it).err()));
+    found.0.extend(known("vpn_connection_id").and_then(|it| VpnConnection::new(&it).err()));
     found.extend(config.nested("allowed").map(permission::validate).unwrap_or_default());
     found
 }
@@ -136,6 +152,8 @@ impl WaitFor {
             self.role_assignment_id.is_some(),
             self.allowed.is_some(),
             self.own_private_endpoint_id.is_some(),
+            self.virtual_hub_connection_id.is_some(),
+            self.vpn_connection_id.is_some(),
         ];
         let set: Vec<_> =
             CONDITIONS.into_iter().zip(set).filter(|(_, set)| *set).map(|(name, _)| name).collect();
@@ -156,6 +174,12 @@ impl WaitFor {
         }
         if let Some(id) = &self.own_private_endpoint_id {
             return Ok(Condition::OwnEndpoint(own_endpoint::Endpoint::new(id)?));
+        }
+        if let Some(id) = &self.virtual_hub_connection_id {
+            return Ok(Condition::HubConnection(HubConnection::new(id)?));
+        }
+        if let Some(id) = &self.vpn_connection_id {
+            return Ok(Condition::VpnConnection(VpnConnection::new(id)?));
         }
         let Some(resource) = self.resource_id else { return Err(nothing().into()) };
         let matcher = Matcher {

@@ -9,6 +9,12 @@ tfplugin::codes! {
         /// The two networks are in different regions. Peering works, with limits and costs of its
         /// own; the detail names them.
         DifferentRegions,
+        /// Azure failed to carry out the last change of a virtual hub's connection, which then carries no
+        /// traffic. The vendor, or the person who created it, has to delete it and create it again.
+        HubConnectionFailed,
+        /// Somebody removed the virtual hub's connection while the provider waited for it. Ask the vendor
+        /// why, and for a new one.
+        HubConnectionRemoved,
         /// The next hop of a route is not one that Azure accepts, or does not fit its address.
         /// Correct `next_hop_type` and `next_hop_ip_address`.
         InvalidNextHop,
@@ -59,5 +65,14 @@ tfplugin::codes! {
         /// The subscription of the network could not be read, so `tenant_id` is null. Grant the
         /// caller `Reader` on it if you need the tenant.
         TenantUnknown,
+        /// Azure failed to carry out the last change of the connection of a VPN gateway. Apply it again;
+        /// if that does not help, ask Azure's support.
+        VpnConnectionFailed,
+        /// The connection of a gateway is not a VPN between two sites, for example one of ExpressRoute. Use
+        /// the ID of the connection with the vendor's VPN gateway.
+        VpnConnectionOfOtherType,
+        /// Somebody removed the connection of the VPN gateway while the provider waited for its tunnel.
+        /// Apply again to create it.
+        VpnConnectionRemoved,
     }
 }

@@ -5,6 +5,7 @@ pub(crate) mod client;
 pub(crate) mod code;
 pub(crate) mod peering;
 pub(crate) mod peering_routes;
+pub(crate) mod provisioning_state;
 mod registration;
 pub(crate) mod retry_while_busy;
 pub(crate) mod route;
@@ -20,13 +21,18 @@ pub(crate) use client::Networks;
 pub(crate) use peering::AddressSpace;
 pub(crate) use peering::not_a_peering;
 pub(crate) use peering::{LinkStatus, NewPeering, Peering, RemoteNetwork, State};
+pub(crate) use provisioning_state::ProvisioningState;
 pub(crate) use route::{EffectiveRoute, effective_route};
 pub(crate) use route::{NewRoute, Route, RouteTable};
-pub(crate) use virtual_hub::{HubConnection, Provisioning, VIRTUAL_HUB_TYPE};
+pub(crate) use virtual_hub::{
+    HubConnection, VIRTUAL_HUB_TYPE, connection_named, connection_with, hub_of,
+};
 pub(crate) use virtual_network::{Overlap, OwnedRange, overlap};
 pub(crate) use virtual_network::{Subnet, VirtualNetwork};
 pub(crate) use virtual_network::{peering_id, peering_name, route_name};
-pub(crate) use vpn_connection::{LocalNetworkGateway, VPN_CONNECTION_TYPE, VpnConnection};
+pub(crate) use vpn_connection::{
+    LocalNetworkGateway, RoutedRanges, Tunnel, VpnConnection, not_a_vpn_connection,
+};
 
 /// Resource type of virtual networks.
 pub(crate) const VIRTUAL_NETWORK_TYPE: &str = "Microsoft.Network/virtualNetworks";

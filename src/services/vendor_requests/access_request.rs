@@ -145,7 +145,8 @@ use crate::{
 ///
 /// `completed` alone does not make the request `completed` against what Azure shows: while it is `failed` or
 /// `missing`, every plan and apply warns. If the provider may not read the resource, it says so, keeps what it
-/// saw last, and otherwise goes by what you recorded.
+/// saw last, and otherwise goes by what you recorded. [`dataplane_wait_for`](../actions/wait_for) waits for the
+/// connection of a virtual hub or for a tunnel, and [`dataplane_doctor`](../actions/doctor) says what is wrong with one.
 ///
 /// ## Your own words
 ///

@@ -2,7 +2,7 @@
 
 use arm_sandbox::vendor::{Action, Peer, Unpeer};
 use azure_core::credentials::Secret;
-use dataplane::azure::{self, Cloud, Credential, Transport};
+use dataplane::azure::{self, Cloud, Credential, Request, Transport};
 use serde_json::{Value, json};
 
 use super::{Azure, SUBSCRIPTION, landscape, private_links::VENDOR_TENANT};
@@ -181,6 +181,15 @@ impl Azure {
     pub async fn vendor_unpeers(&self) {
         let act = Unpeer { customer_network: Some(vnet()), ..Unpeer::default() };
         self.vendor_acts(Action::Unpeer(act)).await;
+    }
+
+    /// Has the vendor connect its network with [`virtual_hub`], as such a [`hub_connection`] says.
+    pub async fn vendor_connects(&self, connection: &Value) {
+        let path = connection["id"].as_str().unwrap().to_owned();
+        let remote = &connection["properties"]["remoteVirtualNetwork"];
+        let body = json!({ "properties": { "remoteVirtualNetwork": remote } });
+        let request = Request::put(path, NETWORK).auxiliary();
+        self.somebody_across_tenants().write::<Value>(request, &body).await.unwrap();
     }
 
     /// The peering links of a network of the customer, as Azure has them.

@@ -14,7 +14,10 @@ use crate::{
     azure::Id,
     diagnostics::{code::CommonCode, suggestions},
     services::{
-        network::{HubConnection as Listed, Provisioning, VIRTUAL_HUB_TYPE},
+        network::{
+            HubConnection as Listed, ProvisioningState, VIRTUAL_HUB_TYPE, connection_named,
+            connection_with,
+        },
         vendor_requests::{Progress, in_ticket, ticket::Facts},
     },
 };
@@ -67,18 +70,18 @@ pub(crate) enum HubEvidence {
 impl HubEvidence {
     /// What these connections of a hub show; `vendor` is the vendor's network, once it is known.
     pub(crate) fn of(listed: &[Listed], asked: &VhubConnection, vendor: Option<&Id>) -> Self {
-        let remote = |it: &Listed| it.properties.remote_virtual_network.clone().map(|it| it.id);
-        let named = listed.iter().find(|it| it.name.eq_ignore_ascii_case(&asked.connection_name));
+        let named = connection_named(listed, &asked.connection_name);
         let Some(vendor) = vendor else {
             return match named {
                 Some(it) => Self::found(it, false),
                 None => Self::NoConnection { taken_by: None },
             };
         };
-        if let Some(it) = listed.iter().find(|it| remote(it).as_ref() == Some(vendor)) {
+        if let Some(it) = connection_with(listed, vendor) {
             return Self::found(it, true);
         }
-        Self::NoConnection { taken_by: named.and_then(remote).map(|it| it.to_string()) }
+        let other = named.and_then(|it| it.properties.remote());
+        Self::NoConnection { taken_by: other.map(ToString::to_string) }
     }
 
     fn found(listed: &Listed, by_network: bool) -> Self {
@@ -88,10 +91,7 @@ impl HubEvidence {
         let connection = HubConnection {
             id: listed.id.to_string(),
             provisioning_state: properties.provisioning_state.clone(),
-            remote_virtual_network_id: properties
-                .remote_virtual_network
-                .as_ref()
-                .map(|it| it.id.to_string()),
+            remote_virtual_network_id: properties.remote().map(ToString::to_string),
             associated_route_table_id: table.map(|it| it.id.to_string()),
         };
         Self::Connection { connection, by_network }
@@ -257,28 +257,28 @@ fn shown(record: &Record, connection: &HubConnection, by_network: bool) -> Progr
         " Only its name tells that it is the vendor's: compare its VNet with the one that the vendor names, or \
          set `vendor_vnet_id`."
     };
-    match (Provisioning::of(&connection.provisioning_state), record.completed) {
-        (Provisioning::Succeeded, true) => Progress::nobody(
+    match (ProvisioningState::of(&connection.provisioning_state), record.completed) {
+        (ProvisioningState::Succeeded, true) => Progress::nobody(
             AccessStatus::Completed,
             format!(
                 "{vendor} has confirmed it, as `completed` says, and Azure shows {shown}.{compare} Only traffic \
                  from a Deployment proves that packets pass. Nothing is left to do."
             ),
         ),
-        (Provisioning::Succeeded, false) => Progress::you(
+        (ProvisioningState::Succeeded, false) => Progress::you(
             AccessStatus::Connected,
             format!(
                 "Test traffic from a Deployment, because Azure shows {shown}.{compare} When {vendor}{ticket} \
                  has confirmed it too, set `completed = true`."
             ),
         ),
-        (Provisioning::Other, _) => Progress::you(
+        (ProvisioningState::Failed, _) => Progress::you(
             AccessStatus::Failed,
             format!(
                 "Tell {vendor}{ticket} that Azure shows {shown}, so nothing says that it carries traffic.{compare}"
             ),
         ),
-        (Provisioning::InProgress, _) => Progress::nobody(
+        (ProvisioningState::Unfinished, _) => Progress::nobody(
             AccessStatus::Provisioning,
             format!(
                 "Azure shows {shown}, so it is not finished. The next refresh looks again.{compare}"

@@ -12,7 +12,9 @@ use super::{
 use crate::{
     azure::Id,
     services::{
-        network::{HubConnection, Peering, Provisioning, State, VIRTUAL_HUB_TYPE},
+        network::{
+            HubConnection, Peering, ProvisioningState, State, VIRTUAL_HUB_TYPE, connection_with,
+        },
         vendor_requests::{Progress, in_ticket},
     },
 };
@@ -55,7 +57,7 @@ pub(crate) enum Passage {
     /// The peering link has `allowVirtualNetworkAccess` off.
     AccessOff,
     /// Azure has not finished the connection, or removes it.
-    InProgress,
+    Unfinished,
     /// Azure could not make the connection, or its state is another one.
     Other,
 }
@@ -90,15 +92,12 @@ impl NetworkEvidence {
 
     /// What the connections of a virtual hub show.
     pub(crate) fn of_hub(connections: &[HubConnection], vendor: &Id) -> Self {
-        let leads = |it: &&HubConnection| {
-            it.properties.remote_virtual_network.as_ref().is_some_and(|it| it.id == *vendor)
-        };
-        let link = connections.iter().find(leads).map(|it| {
+        let link = connection_with(connections, vendor).map(|it| {
             let state = &it.properties.provisioning_state;
-            let passage = match Provisioning::of(state) {
-                Provisioning::Succeeded => Passage::Open,
-                Provisioning::InProgress => Passage::InProgress,
-                Provisioning::Other => Passage::Other,
+            let passage = match ProvisioningState::of(state) {
+                ProvisioningState::Succeeded => Passage::Open,
+                ProvisioningState::Unfinished => Passage::Unfinished,
+                ProvisioningState::Failed => Passage::Other,
             };
             (NetworkLink::new(&it.id, state, vendor), passage)
         });
@@ -149,7 +148,7 @@ pub(super) fn progress(
             let outside = outside.as_deref().map(|it| beyond(network, it)).unwrap_or_default();
             return said.and(&format!(" Azure shows the {}.{outside}", link.describe()));
         }
-        Some(NetworkEvidence::Network { link: Some((link, Passage::InProgress)), .. }) => {
+        Some(NetworkEvidence::Network { link: Some((link, Passage::Unfinished)), .. }) => {
             let works = format!("Azure has not finished the {}.", link.describe());
             return if record.completed {
                 let text = format!("{works} The next refresh looks again.");
@@ -201,7 +200,7 @@ fn repair(record: &Record, link: &NetworkLink, passage: Passage) -> String {
         Passage::VendorLinkGone => format!(
             "Recreate `{name}` once {vendor}{ticket} has its peering link again: Azure shows the {shown}."
         ),
-        Passage::Open | Passage::InProgress | Passage::Other => {
+        Passage::Open | Passage::Unfinished | Passage::Other => {
             format!("Ask {vendor}{ticket} about the connection: Azure shows the {shown}.")
         }
     }

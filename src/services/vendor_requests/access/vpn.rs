@@ -1,7 +1,6 @@
 //! The user's end of a VPN with a cluster, where that is a gateway in Azure: what Azure shows of it, and how
 //! far the request is by that.
 
-use allowlist::{AddressSet, Block};
 use serde::{Deserialize, Serialize};
 use tfplugin::Model;
 
@@ -12,7 +11,7 @@ use super::{
 use crate::{
     azure::Id,
     services::{
-        network::{LocalNetworkGateway, VpnConnection as Found},
+        network::{LocalNetworkGateway, RoutedRanges, Tunnel, VpnConnection as Found},
         vendor_requests::{Progress, in_ticket},
     },
 };
@@ -68,29 +67,30 @@ impl VpnEvidence {
         let known =
             before.and_then(Self::of_connection).filter(|(it, _)| it.id == found.id.to_string());
         let same_remote = known.filter(|(it, _)| it.remote_gateway_id == remote_gateway_id);
-        let status = properties.connection_status.as_deref().filter(|it| !it.is_empty());
-        let status = status.or_else(|| known.map(|(it, _)| it.connection_status.as_str()));
-        let is_vpn = ["IPsec", "Vnet2Vnet"]
-            .iter()
-            .any(|it| properties.connection_type.eq_ignore_ascii_case(it));
-        let (address, unrouted) = match gateway {
-            Some(gateway) => (address(gateway), unrouted(found, asked, Some(gateway))),
-            None => (
-                same_remote.and_then(|(it, _)| it.remote_gateway_address.clone()),
-                unrouted(found, asked, None)
-                    .or_else(|| same_remote.and_then(|(_, it)| it.cloned())),
-            ),
+        let said = properties.connection_status.as_deref().filter(|it| !it.is_empty());
+        let said = said.or_else(|| known.map(|(it, _)| it.connection_status.as_str()));
+        let address = gateway.and_then(|it| it.properties.address());
+        let address =
+            address.or_else(|| same_remote.and_then(|(it, _)| it.remote_gateway_address.as_ref()));
+        // According to the ticket, the vendor exchanges no routes.
+        let exchanged = asked.bgp && properties.enable_bgp;
+        let ranges = asked.cluster_cidrs.blocks();
+        let unrouted = match RoutedRanges::of(properties, exchanged, gateway, ranges) {
+            RoutedRanges::Exchanged => Some(Vec::new()),
+            RoutedRanges::Translated => None,
+            RoutedRanges::Unread => same_remote.and_then(|(_, it)| it.cloned()),
+            RoutedRanges::Missing(ranges) => Some(ranges.iter().map(ToString::to_string).collect()),
         };
         let connection = VpnConnection {
             id: found.id.to_string(),
-            connection_status: status.unwrap_or("Unknown").to_owned(),
+            connection_status: said.unwrap_or(properties.status()).to_owned(),
             provisioning_state: properties.provisioning_state.clone(),
             remote_gateway_id,
-            remote_gateway_address: address,
+            remote_gateway_address: address.cloned(),
         };
         Self::Connection {
             connection,
-            other_type: (!is_vpn).then(|| properties.connection_type.clone()),
+            other_type: properties.other_type().map(str::to_owned),
             has_bgp: properties.enable_bgp,
             unrouted,
         }
@@ -115,34 +115,6 @@ impl VpnEvidence {
             Self::NoConnection => None,
         }
     }
-}
-
-/// The address of a gateway, or its name.
-fn address(gateway: &LocalNetworkGateway) -> Option<String> {
-    let properties = &gateway.properties;
-    let known = |it: &&String| !it.is_empty();
-    let address = properties.gateway_ip_address.as_ref().filter(known);
-    address.or_else(|| properties.fqdn.as_ref().filter(known)).cloned()
-}
-
-/// The ranges of the cluster that Azure does not send into the tunnel: where the two sides do not exchange
-/// their routes, those that the gateway on the other side has not. Translated addresses cannot be compared.
-fn unrouted(
-    found: &Found,
-    asked: &Vpn,
-    gateway: Option<&LocalNetworkGateway>,
-) -> Option<Vec<String>> {
-    let properties = &found.properties;
-    if (asked.bgp && properties.enable_bgp) || properties.other_network_gateway.is_some() {
-        return Some(Vec::new());
-    }
-    if !properties.ingress_nat_rules.is_empty() {
-        return None;
-    }
-    let sent = gateway?.properties.local_network_address_space.ranges();
-    let sent: AddressSet = sent.into_iter().map(Block::from).collect();
-    let wanted: AddressSet = asked.cluster_cidrs.blocks().into_iter().collect();
-    Some(wanted.difference(&sent).cidrs().iter().map(ToString::to_string).collect())
 }
 
 /// How far the request for the VPN is: `said` is how far it is by what the user recorded.
@@ -240,16 +212,15 @@ fn shown(
         " The provider could not compare the ranges behind the vendor's gateway with those of the cluster."
     };
     let shown = format!("the {}.{}{compare}", connection.describe(), connection.last_change());
-    let status = connection.connection_status.to_ascii_lowercase();
-    match (status.as_str(), record.completed) {
-        ("connected", true) => Progress::nobody(
+    match (Tunnel::of(&connection.connection_status), record.completed) {
+        (Tunnel::Connected, true) => Progress::nobody(
             AccessStatus::Completed,
             format!(
                 "{vendor} has confirmed it, as `completed` says, and Azure shows {shown} Only traffic from the \
                  cluster proves that packets pass. Nothing is left to do."
             ),
         ),
-        ("connected", false) if record.ticket.is_some() => Progress::you(
+        (Tunnel::Connected, false) if record.ticket.is_some() => Progress::you(
             AccessStatus::Connected,
             format!(
                 "Test traffic from the cluster, because Azure shows {shown} When {vendor}{ticket} has confirmed \
@@ -257,17 +228,17 @@ fn shown(
             ),
         ),
         // Nobody was asked: it can be another tunnel.
-        ("connected", false) => said.and(&format!(
+        (Tunnel::Connected, false) => said.and(&format!(
             " Check that `vpn_connection_id` leads to the vendor, because Azure already shows {shown}"
         )),
-        ("unknown", true) => Progress::you(
+        (Tunnel::Unknown, true) => Progress::you(
             AccessStatus::Provisioning,
             format!(
                 "Test traffic from the cluster: `completed` says that the VPN is done, but Azure does not say \
                  whether the tunnel is up. It shows {shown}"
             ),
         ),
-        (_, true) => Progress::you(
+        (Tunnel::Disconnected, true) => Progress::you(
             AccessStatus::Failed,
             format!(
                 "Compare the IKE settings with {vendor}{ticket}, and check, but not in the ticket, that both sides \

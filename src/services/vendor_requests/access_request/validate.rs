@@ -4,9 +4,9 @@ use tfplugin::{Config, Diagnostic, Diagnostics};
 
 use crate::{
     azure::Id,
-    diagnostics::{code::CommonCode, suggestions},
+    diagnostics::code::CommonCode,
     services::{
-        network::{VIRTUAL_HUB_TYPE, VPN_CONNECTION_TYPE, code::NetworkCode},
+        network::{VIRTUAL_HUB_TYPE, code::NetworkCode, not_a_vpn_connection},
         vendor_requests::{
             AccessKind,
             access::{HostnameResolution, PLACEHOLDERS, VhubConnection, Vpn},
@@ -161,29 +161,9 @@ fn connections(config: Config<'_>) -> Diagnostics {
         );
     }
     let vpn = config.known::<Id>("vpn_connection_id");
+    let wrong = vpn.as_ref().and_then(not_a_vpn_connection);
+    found.0.extend(wrong.map(|it| it.at("vpn_connection_id")));
     found
-        .0
-        .extend(vpn.filter(|it| !it.is_type(VPN_CONNECTION_TYPE)).map(|it| wrong_connection(&it)));
-    found
-}
-
-/// The error about an ID that is not that of a connection of a VPN gateway.
-fn wrong_connection(id: &Id) -> Diagnostic {
-    let of_wan = if id.is_type("Microsoft.Network/vpnGateways/vpnConnections") {
-        " The provider does not read connections of VPN gateways in Azure Virtual WAN: leave the argument out."
-    } else {
-        ""
-    };
-    CommonCode::WrongResourceType
-        .error(
-            "Not a VPN connection",
-            format!(
-                "`{id}` is not the ID of a connection of a VPN gateway, which ends with \
-                 `/providers/{VPN_CONNECTION_TYPE}/<name>`.{of_wan}{}",
-                suggestions::part_of_type(id, VPN_CONNECTION_TYPE)
-            ),
-        )
-        .at("vpn_connection_id")
 }
 
 /// What of the vendor, the kind and the template contradicts; `is_set` says which arguments have a

@@ -12,7 +12,7 @@ use super::{cluster::Cluster, site::Site, ticket::reference};
 use crate::{
     azure::{self, Id},
     services::{
-        network::{Peering, RouteTable, State},
+        network::{Peering, ProvisioningState, RouteTable, State},
         vendor_requests::ticket::{Facts, TO_BE_FILLED_IN, Ticket, paragraphs},
     },
 };
@@ -233,10 +233,10 @@ fn described(found: &Peering, cluster: &[Cidr]) -> Link {
         state: found.properties.peering_state.clone(),
         knows_theirs,
         known_to_them,
-        settled: match provisioning.to_ascii_lowercase().as_str() {
-            "succeeded" => Some(true),
-            "failed" | "canceled" => None,
-            _ => Some(false),
+        settled: match ProvisioningState::of(provisioning) {
+            ProvisioningState::Succeeded => Some(true),
+            ProvisioningState::Failed => None,
+            ProvisioningState::Unfinished => Some(false),
         },
         reaches_cluster: reaches(found, cluster),
         routes: Routes::Unread,

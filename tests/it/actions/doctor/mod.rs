@@ -8,11 +8,15 @@ mod astro_cluster;
 
 mod endpoint;
 
+mod hub_connection;
+
 mod own_endpoint;
 
 mod peering;
 
 mod storage_account;
+
+mod vpn_connection;
 
 use serde_json::Value;
 

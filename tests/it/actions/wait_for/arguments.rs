@@ -3,7 +3,10 @@
 use serde_json::json;
 
 use super::{peering_link, wait};
-use crate::azure::{Azure, lake, networks::vnet};
+use crate::azure::{
+    Azure, lake,
+    networks::{virtual_hub, vnet},
+};
 
 #[tokio::test]
 async fn exactly_one_thing_is_waited_for() {
@@ -30,6 +33,8 @@ async fn ids_of_something_else_and_durations_that_are_none_are_refused() {
         ("vnet_peering_id", vnet(), "virtualNetworkPeerings"),
         ("private_endpoint_connection_id", lake(), "privateEndpointConnections"),
         ("role_assignment_id", lake(), "roleAssignments"),
+        ("virtual_hub_connection_id", virtual_hub(), "hubVirtualNetworkConnections"),
+        ("vpn_connection_id", vnet(), "Microsoft.Network/connections"),
     ] {
         wait(&azure, &json!({ name: id }))
             .await

@@ -8,9 +8,13 @@ mod connection;
 
 mod ending;
 
+mod hub_connection;
+
 mod own_endpoint;
 
 mod peering;
+
+mod vpn_connection;
 
 use arm_sandbox::Effect;
 use dataplane::azure::Request;

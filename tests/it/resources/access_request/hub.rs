@@ -1,6 +1,5 @@
 //! A connection of an Astro cluster with a virtual hub, and what Azure shows of it.
 
-use dataplane::azure::Request;
 use serde_json::{Value, json};
 
 use super::{
@@ -28,16 +27,6 @@ fn at_hub(name: &str, value: impl Into<Value>) -> Value {
     let mut config = of_hub();
     config["vhub_connection"][name] = value.into();
     config
-}
-
-/// The vendor makes a connection.
-async fn puts(azure: &Azure, connection: &Value) {
-    let path = connection["id"].as_str().unwrap().to_owned();
-    let body = json!({ "properties": {
-        "remoteVirtualNetwork": connection["properties"]["remoteVirtualNetwork"],
-    } });
-    let request = Request::put(path, NETWORK).auxiliary();
-    azure.somebody_across_tenants().write::<Value>(request, &body).await.unwrap();
 }
 
 async fn in_state(name: &str, config: &Value) -> (Azure, Managed, Stored) {
@@ -73,7 +62,7 @@ async fn the_connection_that_the_vendor_makes_shows_with_the_next_refresh() {
     let stored = requests(&azure).await.create(&sent()).await;
     assert_eq!(state(&stored), ("submitted", "vendor"));
 
-    puts(&azure, &connection("")).await;
+    azure.vendor_connects(&connection("")).await;
     let run = requests(&azure).await;
     let read = run.refresh(&stored).await.stored();
     assert_eq!(state(&read), ("connected", "you"));
@@ -120,7 +109,7 @@ async fn a_connection_that_goes_after_it_was_done_is_missing() {
     let read = refreshed(&azure, &stored, &done()).await;
     assert_eq!(state(&read), ("missing", "you"));
     assert_eq!(read.value["hub_connection"], Value::Null);
-    puts(&azure, &connection("")).await;
+    azure.vendor_connects(&connection("")).await;
     assert_eq!(state(&refreshed(&azure, &read, &done()).await), ("completed", "nobody"));
 }
 

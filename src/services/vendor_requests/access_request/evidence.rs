@@ -27,8 +27,11 @@ pub(super) struct Look {
     /// What it shows.
     pub(super) seen: Evidence,
     /// What could not be read, and why.
-    pub(super) unread: Option<(Id, azure::Error)>,
+    pub(super) unread: Option<Unread>,
 }
+
+/// A resource that the caller may not read, and Azure's answer.
+type Unread = (Id, azure::Error);
 
 /// Looks at the place of a request. Where the caller may not look, it is what was seen there before, with a
 /// warning; a request without a place makes no call.
@@ -127,7 +130,7 @@ async fn peered(
 fn permitted<T>(
     id: &Id,
     read: std::result::Result<Option<T>, azure::Error>,
-) -> std::result::Result<(Option<T>, Option<(Id, azure::Error)>), azure::Error> {
+) -> std::result::Result<(Option<T>, Option<Unread>), azure::Error> {
     match read {
         Ok(found) => Ok((found, None)),
         Err(error) if error.is_forbidden() => Ok((None, Some((id.clone(), error)))),

@@ -217,5 +217,5 @@ fn negotiates_again(put: &Put<'_>, properties: &Map<String, Value>) -> bool {
     let is_up = before(put.existing, "connectionStatus") == Some(&json!("Connected"));
     let text = |value: Option<&Value>| value.map(|it| it.to_string().to_lowercase());
     let changes = |name: &&str| text(before(put.existing, name)) != text(properties.get(*name));
-    is_up && !put.seeded && AGREED.iter().any(|it| changes(it))
+    is_up && !put.seeded && AGREED.iter().any(changes)
 }

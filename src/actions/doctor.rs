@@ -36,7 +36,7 @@ use subjects::{
 /// | `private_endpoint` | the resource offers the group, the connection is approved, public access is closed, the names resolve to private addresses |
 /// | `own_private_endpoint` | the vendor has approved it, it has addresses, and the names lead to them |
 /// | `virtual_hub_connection` | the connection exists, leads to the vendor's VNet, and Azure has finished it |
-/// | `vpn_connection` | the connection is a VPN, its tunnel is up, and Azure sends packets for the cluster into it |
+/// | `vpn_connection` | the connection is a VPN and its tunnel is up; with `cluster_cidrs`, the local network gateway has these ranges |
 /// | `allowlist` | the firewall is in effect, it allows each address, the callers are not in the target's own region |
 /// | `storage_account` | the CORS rules let the vendor's pages read blobs in the browser, the account accepts or refuses account keys as it must, it has a hierarchical namespace |
 /// | `grant` | the principal holds the role at the scope, above it or through a group; the vault or registry honors the role |
@@ -55,7 +55,7 @@ use subjects::{
 ///
 /// ~> Without BGP, Azure sends only packets for the ranges of the local network gateway into a tunnel. The
 /// doctor compares them with `cluster_cidrs`. Where the gateways exchange routes, or ingress NAT rules
-/// translate addresses, it cannot, and says so. No finding has the shared key. Of a virtual hub, the doctor does
+/// translate addresses, it cannot, and says so. No finding contains the shared key. Of a virtual hub, the doctor does
 /// not read the route tables.
 ///
 /// ~> The answer for the name of a private endpoint depends on the network that asks. Unless `resolver`
@@ -142,6 +142,7 @@ impl Action for Doctor {
             report.of_site(subject.site);
             allowlist::examine(subject, &mut report, ctx).await?;
         }
+        report.of_site(None);
         if let Some(subject) = &self.storage_account {
             storage_account::examine(subject, &mut report, ctx).await?;
         }

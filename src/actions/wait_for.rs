@@ -36,8 +36,8 @@ const TIMEOUT: Duration = Duration::from_mins(30);
 /// | `vnet_peering_id` | `Connected`, `FullyInSync` and `Succeeded` | `Disconnected`, the last change failed, or the peering link does not exist |
 /// | `private_endpoint_connection_id`, or `resource_id` and the requester | `Approved`, and the service has carried it out | `Rejected`, `Disconnected`, or the connection was there and is gone |
 /// | `own_private_endpoint_id` | the vendor has approved it, and Azure has finished | `Rejected`, `Disconnected`, or it does not exist |
-/// | `virtual_hub_connection_id` | the connection is `Succeeded` | it is `Failed`, it was there and is gone, or the virtual hub does not exist |
-/// | `vpn_connection_id` | the tunnel is `Connected`, and Azure has finished the connection | the last change failed, it is not a VPN, or it does not exist |
+/// | `virtual_hub_connection_id` | the connection is `Succeeded`, and leads to `vendor_vnet_id`, if that is set | it is `Failed` or leads elsewhere, it was there and is gone, or the virtual hub does not exist |
+/// | `vpn_connection_id` | the tunnel is `Connected`, and Azure does not work on the connection | the tunnel is down and the last change failed, it is not a VPN, or it does not exist |
 /// | `role_assignment_id` | Azure returns it, and lists it for its principal at its scope | it was there and is gone |
 /// | `allowed` | Azure says that the caller may do all of it | |
 ///
@@ -102,6 +102,9 @@ pub(crate) struct WaitFor {
     /// `/virtualHubs/<hub>/hubVirtualNetworkConnections/<name>`. The vendor creates it, with the name that you
     /// asked for; it need not exist yet.
     virtual_hub_connection_id: Option<azure::Id>,
+    /// ID of the vendor's VNet, to which `virtual_hub_connection_id` has to lead. Without it, the connection
+    /// counts by its name alone.
+    vendor_vnet_id: Option<azure::Id>,
     /// ID of the connection of your VPN gateway with the vendor's gateway (`Microsoft.Network/connections`), such
     /// as the `id` of an `azurerm_virtual_network_gateway_connection`.
     vpn_connection_id: Option<azure::Id>,

@@ -95,7 +95,8 @@ async fn state(found: &HubConnection, report: &mut Report<'_>) {
     match ProvisioningState::of(state) {
         ProvisioningState::Succeeded => report.ok(text).await,
         ProvisioningState::Failed => {
-            let next = "It carries no traffic. Ask the vendor, who created it, to delete it and to create it again.";
+            let next = "Nothing says that it carries traffic. Ask the vendor, who created it, to look, and to create it again if \
+                 it does not.";
             report.problem(&text, next).await;
         }
         ProvisioningState::Unfinished => {

@@ -76,7 +76,7 @@ async fn gateway(
     Ok(read.flatten())
 }
 
-/// Whether the tunnel is up.
+/// What became of the last change, and whether the tunnel is up: neither says anything about the other.
 async fn tunnel(
     found: &VpnConnection,
     gateway: Option<&LocalNetworkGateway>,
@@ -84,22 +84,24 @@ async fn tunnel(
 ) {
     let (name, properties) = (&found.name, &found.properties);
     let (status, state) = (properties.status(), &properties.provisioning_state);
-    match (properties.last_change(), properties.tunnel()) {
-        (ProvisioningState::Failed, _) => {
+    match properties.last_change() {
+        ProvisioningState::Succeeded => {}
+        ProvisioningState::Failed => {
             let text = format!("The last change of `{name}` failed: it is `{state}`.");
             let next = "Apply the resource that manages it again. If that does not help, ask Azure support.";
             report.problem(&text, next).await;
         }
-        (ProvisioningState::Unfinished, _) => {
-            report
-                .unknown(format!(
-                    "Whether the tunnel of `{name}` is up: Azure is working on the last change (`{state}`); run the \
-                     doctor again."
-                ))
-                .await;
+        ProvisioningState::Unfinished => {
+            let text = format!(
+                "Whether the tunnel of `{name}` stays as it is: Azure is working on the last change (`{state}`); \
+                 run the doctor again."
+            );
+            report.unknown(text).await;
         }
-        (_, Tunnel::Connected) => report.ok(format!("The tunnel of `{name}` is `{status}`.")).await,
-        (_, Tunnel::Disconnected) => {
+    }
+    match properties.tunnel() {
+        Tunnel::Connected => report.ok(format!("The tunnel of `{name}` is `{status}`.")).await,
+        Tunnel::Disconnected => {
             let address = gateway.and_then(|it| it.properties.address());
             let address = address.map_or_else(
                 || "the address of its gateway".to_owned(),
@@ -111,18 +113,17 @@ async fn tunnel(
             );
             report.problem(&format!("The tunnel of `{name}` is `{status}`."), &next).await;
         }
-        (_, Tunnel::Unknown) => {
-            report
-                .unknown(format!(
-                    "Whether the tunnel of `{name}` is up: its state in Azure is `{status}`. A new connection takes a \
-                     few minutes; run the doctor again."
-                ))
-                .await;
+        Tunnel::Unknown => {
+            let text = format!(
+                "Whether the tunnel of `{name}` is up: its state in Azure is `{status}`. A new connection takes a \
+                 few minutes; run the doctor again."
+            );
+            report.unknown(text).await;
         }
     }
 }
 
-/// Whether Azure sends packets for the cluster into the tunnel.
+/// Whether Azure sends packets for the cluster into the tunnel, when that is up.
 async fn routed(
     found: &VpnConnection,
     gateway: Option<&LocalNetworkGateway>,
@@ -131,44 +132,35 @@ async fn routed(
 ) {
     let blocks = ranges.blocks();
     let all = joined(&blocks);
-    let whether = format!("Whether Azure sends packets for {all} into the tunnel");
-    match RoutedRanges::of(&found.properties, found.properties.enable_bgp, gateway, blocks) {
+    let name = gateway.map_or("", |it| it.name.as_str());
+    let exchanged = found.properties.enable_bgp;
+    let why = match RoutedRanges::of(&found.properties, exchanged, gateway, blocks) {
         RoutedRanges::Missing(missing) if missing.is_empty() => {
-            report.ok(format!("Azure sends packets for {all} into the tunnel.")).await;
+            report.ok(format!("The local network gateway `{name}` has {all}.")).await;
+            return;
         }
         RoutedRanges::Missing(missing) => {
             let missing = joined(&missing);
-            let name = gateway.map_or("", |it| it.name.as_str());
             let text = format!("Azure does not send packets for {missing} into the tunnel.");
             let next = format!(
                 "Add {missing} to the address space of the local network gateway `{name}`."
             );
             report.problem(&text, &next).await;
+            return;
         }
         RoutedRanges::Exchanged => {
-            report
-                .unknown(format!(
-                    "{whether}: the gateways exchange their routes, which the doctor does not read. Look at the \
-                     learned routes of your gateway."
-                ))
-                .await;
+            "the gateways exchange their routes, which the doctor does not read. Look at the learned routes of your \
+             gateway."
         }
         RoutedRanges::Translated => {
-            report
-                .unknown(format!(
-                    "{whether}: ingress NAT rules translate addresses of the vendor's side, so the doctor cannot \
-                     compare them."
-                ))
-                .await;
+            "ingress NAT rules translate addresses of the vendor's side, so the doctor cannot compare them."
         }
-        RoutedRanges::Unread => {
-            report
-                .unknown(format!(
-                    "{whether}: the ranges of the local network gateway are not known."
-                ))
-                .await;
+        RoutedRanges::Selected => {
+            "traffic selectors of the connection decide it, which the doctor does not compare."
         }
-    }
+        RoutedRanges::Unread => "the ranges of the local network gateway are not known.",
+    };
+    report.unknown(format!("Whether Azure sends packets for {all} into the tunnel: {why}")).await;
 }
 
 fn joined<'a>(ranges: impl IntoIterator<Item = &'a (impl Display + 'a)>) -> String {

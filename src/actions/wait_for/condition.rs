@@ -136,7 +136,12 @@ pub(super) fn validate(config: Config<'_>) -> Diagnostics {
         known("own_private_endpoint_id").and_then(|it| own_endpoint::Endpoint::new(&it).err()),
     );
     found.0.extend(known("role_assignment_id").and_then(|it| Role::new(&it).err()));
-    found.0.extend(known("virtual_hub_connection_id").and_then(|it| HubConnection::new(&it).err()));
+    if config.is_set("vendor_vnet_id") && config.is_null("virtual_hub_connection_id") {
+        found.push(without_hub());
+    }
+    found.0.extend(
+        known("virtual_hub_connection_id").and_then(|it| HubConnection::new(&it, None).err()),
+    );
     found.0.extend(known("vpn_connection_id").and_then(|it| VpnConnection::new(&it).err()));
     found.extend(config.nested("allowed").map(permission::validate).unwrap_or_default());
     found
@@ -176,7 +181,7 @@ impl WaitFor {
             return Ok(Condition::OwnEndpoint(own_endpoint::Endpoint::new(id)?));
         }
         if let Some(id) = &self.virtual_hub_connection_id {
-            return Ok(Condition::HubConnection(HubConnection::new(id)?));
+            return Ok(Condition::HubConnection(HubConnection::new(id, self.vendor_vnet_id)?));
         }
         if let Some(id) = &self.vpn_connection_id {
             return Ok(Condition::VpnConnection(VpnConnection::new(id)?));
@@ -226,6 +231,16 @@ fn without_resource(name: &str) -> Diagnostic {
         ),
     )
     .at(name)
+}
+
+fn without_hub() -> Diagnostic {
+    CommonCode::MissingArgument
+        .error(
+            "Missing `virtual_hub_connection_id`",
+            "`vendor_vnet_id` says where the connection in `virtual_hub_connection_id` has to lead, which is not \
+             set.",
+        )
+        .at("vendor_vnet_id")
 }
 
 fn no_requester() -> Diagnostic {

@@ -18,13 +18,15 @@ const ATTRIBUTE: &str = "virtual_hub_connection_id";
 pub(super) struct HubConnection {
     id: Id,
     hub: Id,
+    /// The vendor's network, if the user named it.
+    vendor: Option<Id>,
 }
 
 impl HubConnection {
     /// The connection with this ID.
-    pub(super) fn new(id: &Id) -> std::result::Result<Self, Diagnostic> {
+    pub(super) fn new(id: &Id, vendor: Option<Id>) -> std::result::Result<Self, Diagnostic> {
         let hub = hub_of(id).map_err(|it| it.at(ATTRIBUTE))?;
-        Ok(Self { id: id.clone(), hub })
+        Ok(Self { id: id.clone(), hub, vendor })
     }
 
     /// The condition in words.
@@ -50,6 +52,9 @@ impl HubConnection {
         let state = &found.properties.provisioning_state;
         let remote = found.properties.remote();
         let other = remote.map_or_else(|| "a network".to_owned(), |it| format!("`{it}`"));
+        if let Some(vendor) = self.vendor.as_ref().filter(|it| remote != Some(*it)) {
+            return Observation::Failed(self.elsewhere(&other, vendor));
+        }
         match ProvisioningState::of(state) {
             ProvisioningState::Succeeded => Observation::Met(format!(
                 "`{}` connects the virtual hub with {other}, and Azure has finished. This does not cover the \
@@ -75,14 +80,27 @@ impl HubConnection {
         }
     }
 
+    fn elsewhere(&self, other: &str, vendor: &Id) -> Diagnostic {
+        NetworkCode::HubConnectionToOtherNetwork
+            .error(
+                "Virtual hub's connection leads elsewhere",
+                format!(
+                    "`{}` connects the virtual hub with {other}, not with `{vendor}`. Correct `{ATTRIBUTE}` to the \
+                     vendor's connection, or ask the vendor for one with another name.",
+                    self.id
+                ),
+            )
+            .at(ATTRIBUTE)
+    }
+
     fn failed(&self, state: &str, other: &str) -> Diagnostic {
         NetworkCode::HubConnectionFailed
             .error(
                 "Virtual hub's connection failed",
                 format!(
                     "The provisioning state of `{}` with {other} is `{state}`: waiting does not change that. Ask \
-                     the vendor, who created it, to delete it and to create it again; then invoke this action \
-                     again.",
+                     the vendor, who created it, to look, and to create it again if it carries no traffic; then \
+                     invoke this action again.",
                     self.id
                 ),
             )

@@ -55,9 +55,6 @@ impl VpnConnection {
             Observation::Pending(Pending { seen, next: next.to_owned(), there: true })
         };
         match (properties.last_change(), properties.tunnel()) {
-            (ProvisioningState::Failed, _) => {
-                Observation::Failed(self.failed(&properties.provisioning_state))
-            }
             (ProvisioningState::Unfinished, _) => {
                 pending("No action is needed: Azure is working on the last change.")
             }
@@ -66,6 +63,9 @@ impl VpnConnection {
                  sends into it, security groups, firewalls, routes or DNS.",
                 self.0
             )),
+            (ProvisioningState::Failed, _) => {
+                Observation::Failed(self.failed(status, &properties.provisioning_state))
+            }
             (_, Tunnel::Disconnected) => pending(
                 "The vendor has to configure its gateway. If it says that it has, compare with it the shared key, \
                  the IKE settings and the public addresses of both gateways.",
@@ -90,12 +90,13 @@ impl VpnConnection {
             .at(ATTRIBUTE)
     }
 
-    fn failed(&self, state: &str) -> Diagnostic {
+    fn failed(&self, status: &str, state: &str) -> Diagnostic {
         NetworkCode::VpnConnectionFailed
             .error(
                 "Last change of the VPN connection failed",
                 format!(
-                    "The provisioning state of `{}` is `{state}`: waiting does not change that. Apply the resource \
+                    "The tunnel of `{}` is `{status}`, and the provisioning state is `{state}`: waiting does not \
+                     change that. Apply the resource \
                      that manages the connection again; if the state stays the same, contact Azure support.",
                     self.0
                 ),

@@ -9,12 +9,16 @@ tfplugin::codes! {
         /// The two networks are in different regions. Peering works, with limits and costs of its
         /// own; the detail names them.
         DifferentRegions,
-        /// Azure failed to carry out the last change of a virtual hub's connection, which then carries no
-        /// traffic. The vendor, or the person who created it, has to delete it and create it again.
+        /// Azure failed to carry out the last change of a virtual hub's connection, so nothing says that it
+        /// carries traffic. The vendor, or the person who created it, has to look, and to create it again if
+        /// it does not.
         HubConnectionFailed,
         /// Somebody removed the virtual hub's connection while the provider waited for it. Ask the vendor
         /// why, and for a new one.
         HubConnectionRemoved,
+        /// The virtual hub's connection of this name leads to another network than the vendor's. Correct the
+        /// ID, or ask the vendor for a connection with another name.
+        HubConnectionToOtherNetwork,
         /// The next hop of a route is not one that Azure accepts, or does not fit its address.
         /// Correct `next_hop_type` and `next_hop_ip_address`.
         InvalidNextHop,

@@ -4,6 +4,7 @@
 
 use allowlist::{AddressSet, Block, Cidr};
 use serde::Deserialize;
+use serde_json::Value;
 use tfplugin::Diagnostic;
 
 use super::{
@@ -51,6 +52,11 @@ pub(crate) struct VpnConnectionProperties {
     /// Rules by which addresses of the other side are translated.
     #[serde(deserialize_with = "null_is_default")]
     pub(crate) ingress_nat_rules: Vec<Reference>,
+    /// Rules about which packets pass, beyond the ranges of the two sides.
+    #[serde(deserialize_with = "null_is_default")]
+    pub(crate) traffic_selector_policies: Vec<Value>,
+    /// What tells the connection from an earlier one of the same name.
+    pub(crate) resource_guid: Option<String>,
     /// What Azure knows of the other site's gateway.
     #[serde(rename = "localNetworkGateway2")]
     pub(crate) local_network_gateway: Option<Reference>,
@@ -137,6 +143,8 @@ pub(crate) enum RoutedRanges {
     Exchanged,
     /// Rules translate the addresses, so they cannot be compared.
     Translated,
+    /// Traffic selectors decide which packets pass.
+    Selected,
     /// The local network gateway is not known.
     Unread,
     /// Azure does not send packets for these of the ranges, which are not in the local network gateway.
@@ -156,6 +164,9 @@ impl RoutedRanges {
         }
         if !connection.ingress_nat_rules.is_empty() {
             return Self::Translated;
+        }
+        if !connection.traffic_selector_policies.is_empty() {
+            return Self::Selected;
         }
         let Some(gateway) = gateway else { return Self::Unread };
         let sent = gateway.properties.local_network_address_space.ranges();

@@ -69,8 +69,8 @@ use crate::{
 /// - If your VPN device is a VPN gateway of Azure: the vendor replies with the address of its gateway. Create the
 ///   local network gateway and the connection, and set `vpn_connection_id`. `vpn_connection` then has the state
 ///   of the tunnel. The provider also compares the ranges of the local network gateway with `cluster_cidrs`,
-///   because without BGP Azure sends only those into the tunnel, and whether the connection uses BGP as the
-///   ticket says.
+///   because without BGP Azure sends only those into the tunnel, and checks whether the connection uses BGP, if
+///   the ticket says so.
 /// - For names, set `network_id` to your VNet or virtual hub by which the cluster reaches your DNS server, and
 ///   `vendor_vnet_id`. `network_link` then has the state of the link between the two: without it, the cluster
 ///   cannot reach the DNS server. No lookup is made, because only one from the cluster proves that names resolve.
@@ -136,16 +136,17 @@ use crate::{
 /// | `status` | reached when | waits for |
 /// |---|---|---|
 /// | `draft` | the ticket is written | you |
-/// | `submitted` | `ticket_id` is set | the vendor |
+/// | `submitted` | `ticket_id` is set | the vendor; you, where something of yours is missing |
 /// | `provisioning` | Azure has not finished the virtual hub's connection; or `completed = true`, and Azure does not say whether the tunnel is up | nobody; for a VPN you: test traffic |
-/// | `connected` | the virtual hub's connection is `Succeeded`, or the tunnel is `Connected` and has the ranges of the cluster | you: test traffic, and set `completed` |
+/// | `connected` | the virtual hub's connection is `Succeeded`; or `ticket_id` is set, the tunnel is `Connected`, and it lacks no range that the provider can compare | you: test traffic, and set `completed` |
 /// | `completed` | `completed = true`, and Azure does not contradict it | nobody |
-/// | `failed` | the virtual hub's connection is `Failed`; or `completed = true`, and the tunnel is not `Connected`, lacks ranges or BGP, or packets cannot pass the link | you |
+/// | `failed` | the virtual hub's connection is `Failed`; or `completed = true`, and the tunnel is down, lacks ranges or BGP, or packets cannot pass the link | you |
 /// | `missing` | `completed = true`, and there is no such connection or link | you |
 ///
 /// `completed` alone does not make the request `completed` against what Azure shows: while it is `failed` or
 /// `missing`, every plan and apply warns. If the provider may not read the resource, it says so, keeps what it
-/// saw last, and otherwise goes by what you recorded. [`dataplane_wait_for`](../actions/wait_for) waits for the
+/// saw last, and otherwise goes by what you recorded. Where it reads something, a plan that changes the request
+/// leaves `status` unknown, because the apply looks. [`dataplane_wait_for`](../actions/wait_for) waits for the
 /// connection of a virtual hub or for a tunnel, and [`dataplane_doctor`](../actions/doctor) says what is wrong with one.
 ///
 /// ## Your own words

@@ -241,8 +241,14 @@ async fn a_device_has_one_address_and_ranges_that_are_some() {
 async fn a_gateway_keeps_its_configurations_as_they_were_sent() {
     let client = with_gateways().await;
 
+    let mut sent = gateway_body();
+    let identity = json!({ "type": "UserAssigned", "userAssignedIdentities": {} });
+    sent["identity"] = identity.clone();
+    // Azure's own, which an export of a real gateway has.
+    sent["properties"]["packetCaptureDiagnosticState"] = json!("None");
+    client.put(&gateway(), NETWORK, &sent).await.expect_status(200);
     let shown = shown(&client, &gateway()).await;
-    let sent = gateway_body();
+    assert_eq!(shown["identity"], identity);
     assert_eq!(shown["properties"]["ipConfigurations"], sent["properties"]["ipConfigurations"]);
 
     let mut misspelled = sent;

@@ -97,6 +97,7 @@ pub fn vpn(status: &str) -> Vec<Value> {
                 "virtualNetworkGateway1": { "id": vpn_gateway() },
                 "localNetworkGateway2": { "id": local_network_gateway() },
                 "sharedKey": "never-to-be-seen-1", "enableBgp": false,
+                "resourceGuid": "860d8c5f-0003-4457-8885-cb6b90aab703",
             },
         }),
     ]

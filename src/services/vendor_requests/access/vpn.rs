@@ -46,9 +46,22 @@ pub(crate) enum VpnEvidence {
         other_type: Option<String>,
         /// Whether the two sides exchange their routes.
         has_bgp: bool,
-        /// The ranges of the cluster that Azure does not send into the tunnel, where that is known.
-        unrouted: Option<Vec<String>>,
+        /// What Azure sends into the tunnel.
+        routing: Routing,
+        /// What tells the connection from an earlier one of the same ID.
+        guid: Option<String>,
     },
+}
+
+/// Which packets Azure sends into a tunnel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Routing {
+    /// Those for the cluster, but for these ranges.
+    Without(Vec<String>),
+    /// Those for what the two sides tell each other.
+    Exchanged,
+    /// The provider cannot tell.
+    NotCompared,
 }
 
 impl VpnEvidence {
@@ -62,56 +75,64 @@ impl VpnEvidence {
     ) -> Self {
         let properties = &found.properties;
         let remote = properties.local_network_gateway.as_ref();
-        let remote = remote.or(properties.other_network_gateway.as_ref());
-        let remote_gateway_id = remote.map(|it| it.id.to_string());
-        let known =
-            before.and_then(Self::of_connection).filter(|(it, _)| it.id == found.id.to_string());
-        let same_remote = known.filter(|(it, _)| it.remote_gateway_id == remote_gateway_id);
+        let remote = remote.or(properties.other_network_gateway.as_ref()).map(|it| &it.id);
+        let known = before.and_then(|it| it.same(found, remote));
         let said = properties.connection_status.as_deref().filter(|it| !it.is_empty());
         let said = said.or_else(|| known.map(|(it, _)| it.connection_status.as_str()));
         let address = gateway.and_then(|it| it.properties.address());
         let address =
-            address.or_else(|| same_remote.and_then(|(it, _)| it.remote_gateway_address.as_ref()));
+            address.or_else(|| known.and_then(|(it, _)| it.remote_gateway_address.as_ref()));
         // According to the ticket, the vendor exchanges no routes.
         let exchanged = asked.bgp && properties.enable_bgp;
         let ranges = asked.cluster_cidrs.blocks();
-        let unrouted = match RoutedRanges::of(properties, exchanged, gateway, ranges) {
-            RoutedRanges::Exchanged => Some(Vec::new()),
-            RoutedRanges::Translated => None,
-            RoutedRanges::Unread => same_remote.and_then(|(_, it)| it.cloned()),
-            RoutedRanges::Missing(ranges) => Some(ranges.iter().map(ToString::to_string).collect()),
+        let routing = match RoutedRanges::of(properties, exchanged, gateway, ranges) {
+            RoutedRanges::Exchanged => Routing::Exchanged,
+            RoutedRanges::Translated | RoutedRanges::Selected => Routing::NotCompared,
+            RoutedRanges::Unread => known.map_or(Routing::NotCompared, |(_, it)| it.clone()),
+            RoutedRanges::Missing(ranges) => {
+                Routing::Without(ranges.iter().map(ToString::to_string).collect())
+            }
         };
         let connection = VpnConnection {
             id: found.id.to_string(),
             connection_status: said.unwrap_or(properties.status()).to_owned(),
             provisioning_state: properties.provisioning_state.clone(),
-            remote_gateway_id,
+            remote_gateway_id: remote.map(ToString::to_string),
             remote_gateway_address: address.cloned(),
         };
         Self::Connection {
             connection,
             other_type: properties.other_type().map(str::to_owned),
             has_bgp: properties.enable_bgp,
-            unrouted,
+            routing,
+            guid: properties.resource_guid.clone(),
         }
     }
 
+    /// What was seen, if it was of this connection, with this gateway on the other side.
+    fn same(&self, found: &Found, remote: Option<&Id>) -> Option<(&VpnConnection, &Routing)> {
+        let Self::Connection { connection, routing, guid, .. } = self else { return None };
+        let is = |text: &str, id: &Id| Id::parse(text).is_ok_and(|it| it == *id);
+        let is_remote = match (&connection.remote_gateway_id, remote) {
+            (Some(text), Some(id)) => is(text, id),
+            (text, id) => text.is_none() && id.is_none(),
+        };
+        let is_same = is(&connection.id, &found.id) && *guid == found.properties.resource_guid;
+        (is_same && is_remote).then_some((connection, routing))
+    }
+
     /// The connection, if there is one.
-    pub(crate) fn connection(&self) -> Option<&VpnConnection> {
-        self.of_connection().map(|(it, _)| it)
+    pub(crate) const fn connection(&self) -> Option<&VpnConnection> {
+        match self {
+            Self::Connection { connection, .. } => Some(connection),
+            Self::NoConnection => None,
+        }
     }
 
     /// The type of the connection, where that is none of a VPN.
     pub(crate) fn other_type(&self) -> Option<&str> {
         match self {
             Self::Connection { other_type, .. } => other_type.as_deref(),
-            Self::NoConnection => None,
-        }
-    }
-
-    const fn of_connection(&self) -> Option<(&VpnConnection, Option<&Vec<String>>)> {
-        match self {
-            Self::Connection { connection, unrouted, .. } => Some((connection, unrouted.as_ref())),
             Self::NoConnection => None,
         }
     }
@@ -125,19 +146,19 @@ pub(super) fn progress(
     said: Progress<AccessStatus>,
 ) -> Progress<AccessStatus> {
     match seen {
-        Some(VpnEvidence::Connection { connection, other_type, has_bgp, unrouted }) => {
+        Some(VpnEvidence::Connection { connection, other_type, has_bgp, routing, .. }) => {
             let repair = other_type
                 .as_deref()
                 .map(|it| wrong_type(connection, it))
                 .or_else(|| (asked.bgp && !has_bgp).then(|| without_bgp(connection)))
-                .or_else(|| add(connection, unrouted.as_deref()?, *has_bgp));
+                .or_else(|| add(connection, routing, *has_bgp));
             match repair {
                 Some(step) if record.completed => Progress::you(
                     AccessStatus::Failed,
                     format!("{step} `completed` says that the VPN is done."),
                 ),
                 Some(step) => Progress::you(said.status, format!("{step} {}", said.next_step)),
-                None => shown(record, connection, unrouted.is_some(), said),
+                None => shown(record, connection, routing, said),
             }
         }
         Some(VpnEvidence::NoConnection) if record.completed => Progress::you(
@@ -180,7 +201,8 @@ fn without_bgp(connection: &VpnConnection) -> String {
 }
 
 /// The ranges that have to be added to the gateway on the other side, if there are any.
-fn add(connection: &VpnConnection, unrouted: &[String], has_bgp: bool) -> Option<String> {
+fn add(connection: &VpnConnection, routing: &Routing, has_bgp: bool) -> Option<String> {
+    let Routing::Without(unrouted) = routing else { return None };
     if unrouted.is_empty() {
         return None;
     }
@@ -201,15 +223,19 @@ fn add(connection: &VpnConnection, unrouted: &[String], has_bgp: bool) -> Option
 fn shown(
     record: &Record,
     connection: &VpnConnection,
-    is_compared: bool,
+    routing: &Routing,
     said: Progress<AccessStatus>,
 ) -> Progress<AccessStatus> {
     let vendor = record.vendor.support();
     let ticket = in_ticket(record.ticket.as_deref());
-    let compare = if is_compared {
-        ""
-    } else {
-        " The provider could not compare the ranges behind the vendor's gateway with those of the cluster."
+    let compare = match routing {
+        Routing::Without(_) => "",
+        Routing::Exchanged => {
+            " The gateways exchange their routes, which the provider does not read."
+        }
+        Routing::NotCompared => {
+            " The provider could not compare the ranges behind the vendor's gateway with those of the cluster."
+        }
     };
     let shown = format!("the {}.{}{compare}", connection.describe(), connection.last_change());
     match (Tunnel::of(&connection.connection_status), record.completed) {

@@ -30,8 +30,15 @@ pub(super) struct Look {
     pub(super) unread: Option<Unread>,
 }
 
-/// A resource that the caller may not read, and Azure's answer.
-type Unread = (Id, azure::Error);
+/// A resource that the caller may not read, the action that it takes, and Azure's answer.
+#[derive(Debug)]
+pub(super) struct Unread {
+    /// The resource.
+    pub(super) id: Id,
+    action: &'static str,
+    /// The answer.
+    pub(super) error: azure::Error,
+}
 
 /// Looks at the place of a request. Where the caller may not look, it is what was seen there before, with a
 /// warning; a request without a place makes no call.
@@ -46,13 +53,14 @@ pub(super) async fn look(
             if seen.is_absent() && before.is_some() {
                 ctx.warn(gone(place));
             }
-            if let Some((id, error)) = unread {
-                ctx.warn(forbidden(place, &id, &error));
+            if let Some(unread) = unread {
+                ctx.warn(forbidden(place, &unread));
             }
             Ok(Some(seen))
         }
         Err(error) if error.is_forbidden() => {
-            ctx.warn(forbidden(place, place.id(), &error));
+            let (_, action) = place.resource();
+            ctx.warn(forbidden(place, &Unread { id: place.id().clone(), action, error }));
             Ok(before.cloned())
         }
         Err(error) => Err(error.into()),
@@ -102,7 +110,10 @@ async fn vpn(
     let remote = found.properties.local_network_gateway.as_ref().map(|it| &it.id);
     let (gateway, unread) = match remote {
         None => (None, None),
-        Some(id) => permitted(id, networks.local_network_gateway(id).await)?,
+        Some(id) => {
+            let action = "Microsoft.Network/localNetworkGateways/read";
+            permitted(id, action, networks.local_network_gateway(id).await)?
+        }
     };
     let before = before.and_then(Evidence::vpn);
     let seen = Evidence::Vpn(VpnEvidence::of(&found, asked, gateway.as_ref(), before));
@@ -119,7 +130,8 @@ async fn peered(
     let Some(peerings) = networks.peerings(network).await? else {
         return Ok(Evidence::Network(NetworkEvidence::NoNetwork).into());
     };
-    let (found, unread) = permitted(network, networks.virtual_network(network).await)?;
+    let action = "Microsoft.Network/virtualNetworks/read";
+    let (found, unread) = permitted(network, action, networks.virtual_network(network).await)?;
     let ranges: Option<Vec<Cidr>> = found.map(|it| it.properties.address_space.ranges());
     let before = before.and_then(Evidence::network);
     let seen = NetworkEvidence::of_peerings(&peerings, ranges.as_deref(), asked, before);
@@ -129,11 +141,14 @@ async fn peered(
 /// What was read, or that the caller may not.
 fn permitted<T>(
     id: &Id,
+    action: &'static str,
     read: std::result::Result<Option<T>, azure::Error>,
 ) -> std::result::Result<(Option<T>, Option<Unread>), azure::Error> {
     match read {
         Ok(found) => Ok((found, None)),
-        Err(error) if error.is_forbidden() => Ok((None, Some((id.clone(), error)))),
+        Err(error) if error.is_forbidden() => {
+            Ok((None, Some(Unread { id: id.clone(), action, error })))
+        }
         Err(error) => Err(error),
     }
 }
@@ -152,9 +167,10 @@ fn gone(place: &Place) -> Diagnostic {
 }
 
 /// The caller may not read the place, or the resource beside it.
-fn forbidden(place: &Place, id: &Id, error: &azure::Error) -> Diagnostic {
-    let (_, action) = place.resource();
-    let action = error.missing_action().map_or_else(|| action.to_owned(), |it| it.action);
+fn forbidden(place: &Place, unread: &Unread) -> Diagnostic {
+    let missing = unread.error.missing_action();
+    let action = missing.map_or_else(|| unread.action.to_owned(), |it| it.action);
+    let id = &unread.id;
     let warning = RequestCode::RequestResourceForbidden.warning(
         "Missing permission to read what Azure shows",
         format!(

@@ -4,7 +4,7 @@ use tfplugin::{Context, Diagnostic, Plan, Result};
 
 use super::{
     AccessRequest,
-    evidence::{PrivateState, read},
+    evidence::{PrivateState, Unread, read},
 };
 use crate::{
     Clients,
@@ -15,7 +15,8 @@ use crate::{
         vendor_requests::{
             AccessKind, AccessRecord,
             access::{
-                HubConnection, NetworkEvidence, NetworkLink, Place, VpnConnection, VpnEvidence,
+                Evidence, HubConnection, NetworkEvidence, NetworkLink, Place, VpnConnection,
+                VpnEvidence,
             },
             access_progress,
             code::RequestCode,
@@ -61,39 +62,60 @@ const PLACE: [&str; 6] = [
 /// Plans everything that does not depend on what Azure will show.
 pub(super) async fn plan(plan: &mut Plan<'_>, ctx: &Context<'_, Clients>) -> Result<()> {
     plan_record(plan, ctx);
-    let Some(place) = place(plan) else { return Ok(()) };
+    let known = place(plan);
+    let Some(place) = known.clone().or_else(|| same_resource(plan)) else { return Ok(()) };
     if ctx.clients.skip_remote_checks || !PLACE.iter().any(|it| plan.changes(it)) {
         return Ok(());
     }
     let mut checks = PlanChecks::default();
-    let (what, _) = place.resource();
     let question = format!("whether `{}` exists", place.id());
     if let Some(look) =
         checks.answer(&question, read(&place, None, ctx.clients.networks()?).await)?
     {
-        if let Some((id, error)) = look.unread {
+        if let Some(Unread { id, error, .. }) = look.unread {
             let question = format!("whether the ranges of `{}` are right", id.name());
             checks.answer::<()>(&question, Err(error))?;
         }
         if look.seen.is_absent() {
-            // A replacement removes the record before the new one finds that out.
-            if !plan.is_create() && REPLACING.iter().any(|it| plan.changes(it)) {
-                let missing = not_found(what, place.id(), place.attribute());
-                return Err(place.inside(missing).into());
-            }
-            let missing = not_found_yet(what, place.id(), "the connection", place.attribute());
-            ctx.warn(place.inside(missing));
-        }
-        if let Some(other) = look.seen.vpn().and_then(VpnEvidence::other_type) {
-            return Err(no_vpn(place.id(), other).into());
-        }
-        match look.seen.network().and_then(NetworkEvidence::outside) {
-            Some(outside) if !outside.is_empty() => ctx.warn(beyond(place.id(), outside)),
-            _ => {}
+            ctx.warn(absent(plan, &place)?);
+        } else if known.is_some() {
+            tell(plan, &place, &look.seen, ctx)?;
         }
     }
     if let Some(warning) = checks.warning() {
         ctx.warn(warning);
+    }
+    Ok(())
+}
+
+/// The place of the request as it is stored, if the planned one names the same resource and is not all known yet.
+fn same_resource(plan: &Plan<'_>) -> Option<Place> {
+    let stored = plan.prior_object::<AccessRequest>()?.place()?;
+    plan.known::<Id>(stored.attribute()).filter(|it| it == stored.id()).map(|_| stored)
+}
+
+/// The warning that the place does not exist; an error where the plan replaces the request, because a
+/// replacement removes the record before the new one finds that out.
+fn absent(plan: &Plan<'_>, place: &Place) -> Result<Diagnostic> {
+    let (what, _) = place.resource();
+    if !plan.is_create() && REPLACING.iter().any(|it| plan.changes(it)) {
+        return Err(place.inside(not_found(what, place.id(), place.attribute())).into());
+    }
+    let missing = not_found_yet(what, place.id(), "the connection", place.attribute());
+    Ok(place.inside(missing))
+}
+
+/// Tells what a place shows that the request did not have before.
+fn tell(plan: &Plan<'_>, place: &Place, seen: &Evidence, ctx: &Context<'_, Clients>) -> Result<()> {
+    if let Some(other) = seen.vpn().and_then(VpnEvidence::other_type) {
+        return Err(no_vpn(place.id(), other).into());
+    }
+    match seen.network().and_then(NetworkEvidence::outside) {
+        Some(outside) if !outside.is_empty() => ctx.warn(beyond(place.id(), outside)),
+        _ => {}
+    }
+    if let Some(planned) = plan.planned_object::<AccessRequest>() {
+        planned.rendered(Some(seen)).warn_of_contradiction(ctx);
     }
     Ok(())
 }
@@ -179,6 +201,16 @@ fn plan_progress(plan: &mut Plan<'_>, kept: &PrivateState, ctx: &Context<'_, Cli
     let Some(vendor) = plan.known::<VendorKey>("vendor") else { return };
     let kind = plan.known::<AccessKind>("kind");
     let asks = ["vhub_connection", "vpn_connection_id", "network_id"];
+    // A request shows one of these at most.
+    if kind.is_some_and(|it| it != AccessKind::VhubConnection) {
+        plan.set("hub_connection", &None::<HubConnection>);
+    }
+    if kind.is_some_and(|it| it != AccessKind::Vpn) {
+        plan.set("vpn_connection", &None::<VpnConnection>);
+    }
+    if kind.is_some_and(|it| it != AccessKind::HostnameResolution) {
+        plan.set("network_link", &None::<NetworkLink>);
+    }
     if kind == Some(AccessKind::VhubConnection) || asks.iter().any(|it| plan.config().is_set(it)) {
         warn_as_seen(plan, kept, ctx);
         return;

@@ -108,6 +108,7 @@ async fn a_change_that_failed_is_a_problem_and_one_that_azure_works_on_is_unknow
         let azure = with(&json!({ "provisioningState": state }));
         let (said, notes) = examine(&azure, &part(&json!({}))).await;
         found(&said, PROBLEM, &["`vpn-astro`", &format!("`{state}`")]);
+        found(&said, OK, &["`Connected`"]);
         notes.warning().is("ConnectionHasProblems", "");
     }
     let azure = with(&json!({ "provisioningState": "Updating" }));

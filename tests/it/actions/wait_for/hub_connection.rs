@@ -8,7 +8,7 @@ use tokio::time::sleep;
 use super::{answered, assert_only_read, wait};
 use crate::azure::{
     Azure, SUBSCRIPTION,
-    networks::{NETWORK, astro_vnet, hub_connection, virtual_hub},
+    networks::{NETWORK, astro_vnet, hub_connection, network, virtual_hub},
 };
 
 const ATTRIBUTE: &str = "virtual_hub_connection_id";
@@ -96,6 +96,19 @@ async fn a_connection_that_failed_ends_the_wait_at_once() {
         let error = notes.error().is("HubConnectionFailed", ATTRIBUTE);
         error.says(&[&id(), &astro_vnet(), &format!("`{state}`")]);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_leads_elsewhere_than_to_the_vendor_ends_the_wait_at_once() {
+    let azure = Azure::with_hub(vec![connection("Succeeded")]);
+    let to = |vendor: String| json!({ ATTRIBUTE: id(), "vendor_vnet_id": vendor });
+    wait(&azure, &to(astro_vnet())).await.1.nothing();
+    let (said, notes) = wait(&azure, &to(network("vnet-hub"))).await;
+    assert!(said.is_empty(), "{said:#?}");
+    let error = notes.error().is("HubConnectionToOtherNetwork", ATTRIBUTE);
+    error.says(&[&id(), &astro_vnet(), "vnet-hub"]);
+    let (_, notes) = wait(&azure, &json!({ "vendor_vnet_id": astro_vnet() })).await;
+    notes.with_code("MissingArgument");
 }
 
 #[tokio::test(start_paused = true)]

@@ -90,9 +90,12 @@ async fn a_tunnel_that_is_up_while_azure_changes_its_connection_is_awaited() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_change_that_failed_ends_the_wait_whatever_the_tunnel_is() {
+async fn a_change_that_failed_ends_the_wait_unless_the_tunnel_is_up() {
     for state in ["Failed", "Canceled"] {
-        let azure = answering(&json!({ "provisioningState": state })).await;
+        let up_all_the_same = answering(&json!({ "provisioningState": state })).await;
+        wait(&up_all_the_same, &up()).await.1.nothing();
+        let down = json!({ "provisioningState": state, "connectionStatus": "NotConnected" });
+        let azure = answering(&down).await;
         let (said, notes) = wait(&azure, &up()).await;
         assert!(said.is_empty(), "{said:#?}");
         let error = notes.error().is("VpnConnectionFailed", ATTRIBUTE);

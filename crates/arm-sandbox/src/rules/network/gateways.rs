@@ -30,6 +30,7 @@ const KNOWN: &[&str] = &[
     "allowVirtualWanTraffic",
     "autoScaleConfiguration",
     "bgpSettings",
+    "blockUpgradeOfMigratedLegacyGateways",
     "customRoutes",
     "disableIPSecReplayProtection",
     "enableBgp",
@@ -41,8 +42,12 @@ const KNOWN: &[&str] = &[
     "gatewayType",
     "inboundDnsForwardingEndpoint",
     "ipConfigurations",
+    "isMigrateToCSES",
+    "isMigratedLegacySKU",
     "natRules",
+    "packetCaptureDiagnosticState",
     "provisioningState",
+    "remoteVirtualNetworkPeerings",
     "resiliencyModel",
     "resourceGuid",
     "sku",
@@ -63,6 +68,7 @@ pub(crate) struct LocalNetworkGateways;
 impl TopLevel for VirtualNetworkGateways {
     const TYPE: &'static str = VIRTUAL;
     const CLASS: &'static str = "VirtualNetworkGateway";
+    const MORE: &'static [&'static str] = &["extendedLocation", "identity"];
 
     fn fill(
         &self,

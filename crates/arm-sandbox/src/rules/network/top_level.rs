@@ -89,11 +89,18 @@ impl<T: TopLevel> Rules for T {
         shape::check_members(content, &[MEMBERS, T::MORE].concat(), T::CLASS)?;
         let (location, tags) = place(id, content, *existing)?;
         let mut properties = self.sent(content)?;
+        // A seed can say which GUID a resource has.
+        let seeded =
+            properties.get("resourceGuid").filter(|it| put.seeded && it.is_string()).cloned();
         complete(&mut properties, *existing);
+        properties.extend(seeded.map(|it| ("resourceGuid".to_owned(), it)));
         let terms = self.fill(context, &put, &mut properties)?;
         let mut body = described(id, T::TYPE, properties);
         body.insert("location".into(), location);
         body.insert("tags".into(), tags);
+        for name in T::MORE.iter().filter(|it| **it != "systemData") {
+            body.extend(content.get(*name).map(|it| ((*name).to_owned(), it.clone())));
+        }
         Ok(Accepted { body, terms, etag_member: Some("etag"), ..Accepted::default() })
     }
 

@@ -46,7 +46,9 @@ const USUAL_OF_TUNNELS: &[(&str, &str)] = &[
 
 /// The properties that have no usual value.
 const OTHERS: &[&str] = &[
+    "authenticationType",
     "authorizationKey",
+    "certificateAuthentication",
     "connectionStatus",
     "connectionType",
     "dpdTimeoutSeconds",
@@ -58,11 +60,13 @@ const OTHERS: &[&str] = &[
     "ingressBytesTransferred",
     "ingressNatRules",
     "localNetworkGateway2",
+    "packetCaptureDiagnosticState",
     "peer",
     "provisioningState",
     "resourceGuid",
     "sharedKey",
     "tunnelConnectionStatus",
+    "tunnelProperties",
     "virtualNetworkGateway1",
     "virtualNetworkGateway2",
 ];

@@ -12,7 +12,7 @@ use crate::services::{
     network::{LocalNetworkGateway, VpnConnection},
     vendor_requests::{
         AccessStatus, Progress, WaitingOn,
-        access::{Evidence, Place, Vpn, VpnEvidence},
+        access::{Evidence, Place, Vpn, VpnEvidence, vpn::Routing},
         check_agreement,
     },
 };
@@ -108,6 +108,19 @@ fn an_answer_without_a_status_leaves_what_was_seen_of_the_same_connection() {
     check(of(None), true, AccessStatus::Provisioning, WaitingOn::You);
     check(of(Some(&in_state("Connected"))), true, AccessStatus::Completed, WaitingOn::Nobody);
     check(of(Some(&in_state("NotConnected"))), true, AccessStatus::Failed, WaitingOn::You);
+    // Another connection, another gateway on the other side, or a new connection of the same name.
+    for change in [
+        json!({ "resourceGuid": "0b6f4a3f-8f5b-4d9b-9d0f-5b9d0f6e0b6f" }),
+        json!({ "localNetworkGateway2": { "id": format!("{GROUP}/localNetworkGateways/b") } }),
+    ] {
+        let before = VpnEvidence::of(&connection(&change), &vpn(), None, None);
+        check(of(Some(&before)), true, AccessStatus::Provisioning, WaitingOn::You);
+    }
+    let shouted = silent.id.to_string().replace("rg-net", "RG-NET").parse().unwrap();
+    let mut spelled = connection(&json!({}));
+    spelled.id = shouted;
+    let spelled = VpnEvidence::of(&spelled, &vpn(), None, None);
+    check(of(Some(&spelled)), true, AccessStatus::Completed, WaitingOn::Nobody);
     let mut other = connection(&json!({}));
     other.id = format!("{GROUP}/connections/another").parse().unwrap();
     let other = VpnEvidence::of(&other, &vpn(), None, None);
@@ -151,7 +164,11 @@ fn bgp_counts_only_where_both_the_ticket_and_the_connection_have_it() {
         let place = Place::Vpn { asked, connection };
         seen_at(&place, Some(&Evidence::Vpn(seen)), Some("48213"), true)
     };
-    assert_eq!(with(true, true, &[]).status, AccessStatus::Completed);
+    let both = with(true, true, &[]);
+    assert!(
+        both.status == AccessStatus::Completed && both.next_step.contains("exchange their routes"),
+        "{both:?}"
+    );
     let off = with(true, false, &["172.20.0.0/16"]);
     assert!(
         off.status == AccessStatus::Failed && off.next_step.starts_with("Enable BGP"),
@@ -166,7 +183,10 @@ fn bgp_counts_only_where_both_the_ticket_and_the_connection_have_it() {
 fn ranges_that_cannot_be_compared_are_said_not_to_be_compared() {
     let unread = VpnEvidence::of(&connection(&json!({})), &vpn(), None, None);
     let nat = json!({ "ingressNatRules": [{ "id": format!("{GROUP}/virtualNetworkGateways/g/natRules/n") }] });
-    for seen in [unread, seen(&nat, &["10.99.0.0/16"])] {
+    let selected =
+        json!({ "trafficSelectorPolicies": [{ "localAddressRanges": ["10.60.0.0/24"] }] });
+    let selected = seen(&selected, &["172.20.0.0/19"]);
+    for seen in [unread, selected, seen(&nat, &["10.99.0.0/16"])] {
         let found = progress(Some(seen), Some("48213"), true);
         assert_eq!(found.status, AccessStatus::Completed);
         assert!(found.next_step.contains("could not compare"), "{found:?}");
@@ -243,11 +263,11 @@ proptest! {
         check_agreement(&found, "Astronomer support");
         // It never claims more than Azure shows, or than the user says where nobody may look.
         let works = match &seen {
-            Some(VpnEvidence::Connection { connection, other_type, unrouted, .. }) => {
+            Some(VpnEvidence::Connection { connection, other_type, routing, .. }) => {
                 let shown = serde_json::to_value(connection).unwrap();
                 shown["connection_status"] == "Connected"
                     && other_type.is_none()
-                    && unrouted.as_ref().is_none_or(Vec::is_empty)
+                    && !matches!(routing, Routing::Without(ranges) if !ranges.is_empty())
             }
             _ => false,
         };

@@ -54,7 +54,7 @@ const TIMEOUT: Duration = Duration::from_mins(30);
 /// A caller that was added to a group has to sign in again before the group counts.
 ///
 /// ~> A tunnel that is up carries packets only for the ranges that Azure knows behind it, and a virtual hub
-/// only for those in its route tables. [`dataplane_doctor`](doctor) compares the ranges of a VPN with those
+/// only for those in its route tables. [`dataplane_doctor`](../actions/doctor) compares the ranges of a VPN with those
 /// of a cluster. Only traffic from the cluster proves that packets pass.
 ///
 /// ## Azure permissions

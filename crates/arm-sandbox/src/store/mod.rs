@@ -180,9 +180,10 @@ fn to_json(value: &impl Serialize) -> Result<String> {
         .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
 }
 
-/// A value of ours from the text in a column.
+/// A value of ours from the text in a column. By way of a JSON value, each type has only one reader in the program.
 fn from_json<T: DeserializeOwned>(text: &str) -> Result<T> {
-    serde_json::from_str(text).map_err(|error| {
+    let value = serde_json::from_str::<serde_json::Value>(text);
+    value.and_then(serde_json::from_value).map_err(|error| {
         rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, error.into())
     })
 }

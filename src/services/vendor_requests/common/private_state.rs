@@ -42,7 +42,8 @@ impl<E> Default for PrivateState<E> {
 impl<E: Serialize + DeserializeOwned> PrivateState<E> {
     /// What these bytes keep: nothing, where they cannot be read.
     pub(crate) fn from_bytes(private: &[u8]) -> Self {
-        serde_json::from_slice(private).unwrap_or_default()
+        let value = serde_json::from_slice::<Value>(private);
+        value.and_then(serde_json::from_value).unwrap_or_default()
     }
 
     /// Keeps it.

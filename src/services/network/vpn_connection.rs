@@ -22,8 +22,7 @@ const VPN_CONNECTION_TYPE: &str = "Microsoft.Network/connections";
 /// The types of connections that are VPNs between two sites.
 const VPN_TYPES: [&str; 2] = ["IPsec", "Vnet2Vnet"];
 
-/// What a connection always has. Only a read of the connection itself has `connectionStatus`, not a list, and
-/// not each of these reads.
+/// What a connection always has. A list leaves `connectionStatus` out, and a read of the connection itself may.
 pub(super) const VPN_CONNECTION: Expected =
     Expected::with(&["/location", "/properties/connectionType", "/properties/provisioningState"]);
 

@@ -11,7 +11,9 @@ use super::{
 use crate::{
     azure::Id,
     services::{
-        network::{LocalNetworkGateway, RoutedRanges, Tunnel, VpnConnection as Found},
+        network::{
+            LocalNetworkGateway, ProvisioningState, RoutedRanges, Tunnel, VpnConnection as Found,
+        },
         vendor_requests::{Progress, in_ticket},
     },
 };
@@ -170,7 +172,7 @@ pub(super) fn progress(
             ),
         ),
         Some(VpnEvidence::NoConnection) => {
-            said.and(&format!(" Azure has no connection `{}` yet.", id.name()))
+            said.and(&format!(" Azure has no connection `{}`.", id.name()))
         }
         None if record.completed => Progress::nobody(
             said.status,
@@ -290,10 +292,12 @@ impl VpnConnection {
     /// A sentence about a last change that has not succeeded.
     fn last_change(&self) -> String {
         let state = &self.provisioning_state;
-        if state.eq_ignore_ascii_case("Succeeded") {
-            return String::new();
+        match ProvisioningState::of(state) {
+            ProvisioningState::Succeeded => String::new(),
+            ProvisioningState::Failed | ProvisioningState::Unfinished => {
+                format!(" Its last change is `{state}`.")
+            }
         }
-        format!(" Its last change is `{state}`.")
     }
 }
 
